@@ -1,0 +1,48 @@
+# Two commands on a fresh machine: make run, make test. Each begins by making .venv if need be.
+
+PORT ?= 8000
+export CHROMIUM
+# Python is started often here; without its cache each start of Django takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
+python = .venv/bin/python
+# Not from the environment, where HOST may mean something else.
+host = $(if $(filter command line,$(origin HOST)),--host "$(HOST)")
+
+.PHONY: run dev test check bench lock format clean
+
+run:
+	@bin/env
+	@exec $(python) -m config.run --port "$(PORT)" $(host)
+
+dev:
+	@bin/env
+	@exec $(python) -m config.run --dev --port "$(PORT)" $(host)
+
+test:
+	@bin/env
+	@$(python) -m config.translations compile
+	@CHROMIUM=$$(bin/browser) && export CHROMIUM && \
+	exec $(python) -m config.embedded --data .local/test $(python) -m pytest $(ARGS)
+
+check:
+	@bin/env
+	@exec bin/check
+
+bench:
+	@bin/env
+	@$(python) -m config.translations compile
+	@ONLY="$(ONLY)" exec $(python) -m config.embedded --data .local/bench $(python) tests/bench/run.py
+
+format:
+	@bin/env
+	@$(python) -m ruff check --fix . ; $(python) -m ruff format .
+	@find templates -name '*.html' -exec $(python) -m djade {} +
+
+# Newest versions that pyproject.toml allows: make lock LOCK=--upgrade
+lock:
+	@bin/env
+	@bin/lock $(LOCK)
+
+clean:
+	rm -rf .venv .local staticfiles bench.json .pytest_cache .ruff_cache .import_linter_cache .hypothesis

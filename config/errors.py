@@ -1,0 +1,29 @@
+"""Pages for what went wrong, with what was typed still there."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was too old (or the request not ours): show the text, lead back."""
+    typed = []
+    if request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none"):
+        typed = [
+            (name, text)
+            for name, text in request.POST.items()
+            if name != "csrfmiddlewaretoken" and len(text) > 15
+        ]
+    context = {"typed": typed, "back": page_before(request)}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def page_before(request: HttpRequest) -> str:
+    """Path of the page a form was sent from, "/" when it isn't one of ours."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return "/"
+    parts = urlsplit(referer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

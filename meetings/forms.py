@@ -1,0 +1,104 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import AgendaItem, Series
+from meetings.models.series import LONGEST
+
+
+class QuestionForm(forms.Form):
+    """The one field."""
+
+    question = forms.CharField(
+        max_length=AgendaItem._meta.get_field("question").max_length,
+        error_messages={
+            "required": _("Write what you would like to talk about."),
+            "max_length": _(
+                "Can you say it in %(limit_value)d characters? You have used %(show_value)d."
+            ),
+        },
+    )
+
+    def clean_question(self):
+        return " ".join(self.cleaned_data["question"].split())
+
+
+class SeriesForm(forms.ModelForm):
+    """First date, time, place or link; everything else has a default."""
+
+    class Meta:
+        model = Series
+        fields = [
+            "starts_on",
+            "time",
+            "place",
+            "link",
+            "ends_on",
+            "interval_days",
+            "minutes",
+            "has_agenda",
+            "in_calendar_already",
+        ]
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = False
+        self.fields["link"].assume_scheme = "https"
+
+    @property
+    def short(self):
+        return [self[name] for name in ("starts_on", "time", "place", "link")]
+
+    @property
+    def rest(self):
+        short = {field.name for field in self.short}
+        return [field for field in self if field.name not in short]
+
+    @property
+    def rest_has_errors(self):
+        return any(field.errors for field in self.rest)
+
+
+class MoveForm(forms.Form):
+    day = forms.DateField(
+        label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    time = forms.TimeField(
+        label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    place = forms.CharField(
+        label=_("Another place, only this time"), max_length=200, required=False
+    )
+
+    def __init__(self, *args, meeting, **kwargs):
+        local = timezone.localtime(meeting.starts_at, meeting.group.organisation.zone)
+        initial = {"day": local.date(), "time": local.time(), "place": meeting.place}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.meeting = meeting
+
+    def clean_day(self):
+        day, today = self.cleaned_data["day"], timezone.localdate()
+        if day < today:
+            raise forms.ValidationError(_("That day has passed."))
+        if day > today + LONGEST:
+            raise forms.ValidationError(_("That is more than a year ahead."))
+        return day
+
+    @property
+    def starts_at(self):
+        organisation = self.meeting.group.organisation
+        return organisation.at(self.cleaned_data["day"], self.cleaned_data["time"])
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why? One line, if you like"),
+        max_length=200,
+        required=False,
+        help_text=_("Stands in the mail to the participants."),
+    )

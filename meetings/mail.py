@@ -1,0 +1,88 @@
+"""The words of each mail: gets loaded objects, renders, decides nothing.
+
+No confidential text leaves by mail: about a network group's content a mail says only that there
+is news.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from meetings.models import Invitation, Meeting
+from notifications.kinds import Message
+
+
+def invited(delivery, invitation: Invitation, meetings: list[Meeting]) -> Message:
+    group = invitation.series.group
+    return _message(
+        "invited",
+        delivery,
+        group,
+        url=_link(invitation.series.get_absolute_url()),
+        series=invitation.series,
+        meetings=meetings,
+        words=group.opening_words if group.is_team else "",
+    )
+
+
+def changed(delivery, invitation: Invitation, difference: list) -> Message:
+    changes = [Change(meeting, told) for meeting, told in difference]
+    return _message(
+        "changed",
+        delivery,
+        invitation.series.group,
+        url=_link(invitation.series.get_absolute_url()),
+        changes=changes,
+        first=changes[0],
+    )
+
+
+def opening(delivery, meeting: Meeting) -> Message:
+    url = _link(reverse("meetings:detail", args=[meeting.pk]) + "?ask=1")
+    return _message("opening", delivery, meeting.group, url=url, meeting=meeting)
+
+
+def agenda(delivery, meeting: Meeting) -> Message:
+    shown = meeting.items.on_agenda() if meeting.group.is_team else []
+    return _message(
+        "agenda", delivery, meeting.group, url=_page(meeting), meeting=meeting, items=shown
+    )
+
+
+def reminder(delivery, meeting: Meeting) -> Message:
+    return _message("reminder", delivery, meeting.group, url=_page(meeting), meeting=meeting)
+
+
+class Change:
+    """One meeting that stands otherwise than it was told, in words for the templates."""
+
+    def __init__(self, meeting: Meeting, told: list | None):
+        self.meeting = meeting
+        self.new = told is None or not told[3]
+        self.cancelled = meeting.is_cancelled
+        self.reason = meeting.cancellation.reason if self.cancelled else ""
+        self.was = datetime.fromisoformat(told[0]) if told else None
+        self.moved = not self.new and not self.cancelled and self.was != meeting.starts_at
+        self.was_where = told[2] if told and told[2] != meeting.where else ""
+
+
+def _message(name: str, delivery, group, **context) -> Message:
+    zone = group.organisation.zone
+    context |= {"to": delivery.recipient, "group": group, "organisation": group.organisation}
+    with timezone.override(zone):
+        parts = [
+            render_to_string(f"emails/meetings/{name}.{part}", context)
+            for part in ("subject.txt", "txt", "html")
+        ]
+    return Message(subject=parts[0].strip(), text=parts[1].strip() + "\n", html=parts[2])
+
+
+def _page(meeting: Meeting) -> str:
+    return _link(meeting.get_absolute_url())
+
+
+def _link(path: str) -> str:
+    return settings.SITE_URL + path

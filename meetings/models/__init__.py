@@ -1,0 +1,15 @@
+from meetings.models.agenda import AgendaItem, ParkedItem, Support
+from meetings.models.invitation import Invitation
+from meetings.models.meeting import Cancellation, Meeting
+from meetings.models.series import Occurrence, Series
+
+__all__ = [
+    "AgendaItem",
+    "Cancellation",
+    "Invitation",
+    "Meeting",
+    "Occurrence",
+    "ParkedItem",
+    "Series",
+    "Support",
+]

@@ -1,0 +1,80 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+import notifications
+from meetings.models.series import Series
+from notifications.models import CalendarEntry, Delivery
+
+PATIENCE = timedelta(minutes=5)  # after the last edit, so that three edits make one mail
+
+
+class InvitationQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(ended_at=None)
+
+    def in_step(self, series: list[Series], at) -> None:
+        """One standing invitation for everybody who stands in the group, none for others."""
+        for one in series:
+            people = set(one.group.participants().values_list("pk", flat=True))
+            invited = dict(self.filter(series=one).values_list("user_id", "ended_at"))
+            for user in people - invited.keys():
+                self._invite(one, user, at)
+            back = [user for user in people if invited.get(user)]
+            gone = [user for user in invited.keys() - people if not invited[user]]
+            self.filter(series=one, user__in=back).update(ended_at=None)
+            self.filter(series=one, user__in=gone).update(ended_at=at)
+
+    def _invite(self, series, user: int, at) -> None:
+        entry, _ = CalendarEntry.objects.get_or_create(uid=series.uid, person_id=user)
+        invitation, new = self.get_or_create(
+            series=series, user_id=user, defaults={"entry": entry, "created_at": at}
+        )
+        if new and not series.in_calendar_already:
+            Delivery.objects.plan("meetings.invited", invitation, version="0", to=[user], due_at=at)
+            notifications.ring()
+
+
+class Invitation(models.Model):
+    """That a person is invited to a season, and through the ledger what they were told of it."""
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="invitations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="invitations")
+    entry = models.OneToOneField(CalendarEntry, models.PROTECT, related_name="invitation")
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "user"], name="one_invitation_per_person_and_season"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user"], condition=Q(ended_at=None), name="invitation_standing")
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} to {self.series}"
+
+    def as_it_stands(self) -> dict[str, list]:
+        """What stands for this person, in the form the ledger keeps."""
+        return {meeting.key: meeting.as_told() for meeting in self.series.meetings.all()}
+
+    def coming(self, now) -> list:
+        """The meetings of this season that stand and are still to come."""
+        return list(self.series.meetings.standing().coming(now))
+
+    def difference(self, now) -> list:
+        """`(meeting, told)` for each coming meeting that stands otherwise than it was told."""
+        meetings = self.series.meetings.select_related("cancellation").order_by("starts_at")
+        return [
+            (meeting, self.entry.told.get(meeting.key))
+            for meeting in meetings
+            if meeting.concerns_after(now, self.entry.told.get(meeting.key))
+        ]

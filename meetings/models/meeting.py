@@ -1,0 +1,350 @@
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import notifications
+from meetings import composition
+from meetings.models.invitation import PATIENCE, Invitation
+from meetings.models.series import LONGEST, Series
+from networks.models import Group
+from notifications.models import Delivery
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Meetings whose content is this person's own. Never the secretariat's as such."""
+        return self.filter(series__group__in=Group.objects.open_to(user).values("pk"))
+
+    def schedulable_by(self, user):
+        return self.filter(series__in=Series.objects.schedulable_by(user).values("pk"))
+
+    def standing(self):
+        return self.exclude(status=Meeting.Status.CANCELLED)
+
+    def coming(self, now):
+        return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
+
+    def building(self):
+        """Meetings that take questions: the agenda is open, or not yet."""
+        return self.filter(
+            status__in=[Meeting.Status.PLANNED, Meeting.Status.OPEN], series__has_agenda=True
+        )
+
+    def to_open(self, now):
+        return self.filter(
+            status=Meeting.Status.PLANNED,
+            series__has_agenda=True,
+            agenda_opens_at__lte=now,
+            agenda_closes_at__gt=now,
+        )
+
+    def to_set(self, now):
+        return self.filter(
+            status__in=[Meeting.Status.PLANNED, Meeting.Status.OPEN],
+            agenda_closes_at__lte=now,
+            starts_at__gt=now,
+        )
+
+    def to_end(self, now):
+        return self.filter(ends_at__lte=now).exclude(
+            status__in=[Meeting.Status.HELD, Meeting.Status.CANCELLED]
+        )
+
+    def for_page(self):
+        return self.select_related("series__group__organisation", "series__group__senior_manager")
+
+
+class Meeting(models.Model):
+    """One occurrence of a season. `original_start` never changes, `starts_at` may."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        OPEN = "open", _("agenda open")
+        SET = "set", _("agenda set")
+        LIVE = "live", _("under way")
+        HELD = "held", _("held")
+        CANCELLED = "cancelled", _("cancelled")
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="meetings")
+    original_start = models.DateTimeField(editable=False)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)  # "" is the season's
+    status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
+    agenda_opens_at = models.DateTimeField()
+    agenda_closes_at = models.DateTimeField()
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "original_start"], name="one_meeting_per_original_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["series", "starts_at"], name="meeting_of_season"),
+            models.Index(
+                fields=["ends_at"],
+                condition=~Q(status__in=["held", "cancelled"]),
+                name="meeting_to_come",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.series.group} {self.starts_at:%d.%m.%Y %H:%M}"
+
+    def get_absolute_url(self):
+        return reverse("meetings:detail", args=[self.pk])
+
+    @classmethod
+    def of(cls, series: Series, starts_at: datetime) -> "Meeting":
+        """An unsaved meeting of that season at that time."""
+        meeting = cls(series=series, original_start=starts_at)
+        meeting._stand(starts_at, timedelta(minutes=series.minutes))
+        return meeting
+
+    def _stand(self, starts_at: datetime, length: timedelta) -> None:
+        self.starts_at, self.ends_at = starts_at, starts_at + length
+        self.agenda_opens_at = self.series.opens_before(starts_at)
+        self.agenda_closes_at = self.series.closes_before(starts_at)
+
+    # ---- verbs: the time
+
+    def move(self, starts_at: datetime, by, place: str = "", at=None) -> None:
+        """Put this one meeting elsewhere in time. Who was told is told of the difference.
+
+        Raises ValidationError for a time that has passed, one on top of another meeting of the
+        season, more than twelve months ahead, or a meeting that isn't to come any more.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            self._lock()
+            self._may_move_to(starts_at, at)
+            self._stand(starts_at, self.ends_at - self.starts_at)
+            self.place = place
+            if self.agenda_opens_at > at:
+                self.status = Meeting.Status.PLANNED
+            elif self.status == Meeting.Status.SET and self.agenda_closes_at > at:
+                self.status = Meeting.Status.OPEN
+            self.save()
+            self._tell(at)
+
+    def _may_move_to(self, starts_at: datetime, at: datetime) -> None:
+        if self.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED, Meeting.Status.LIVE):
+            raise ValidationError(_("This meeting can't be moved any more."))
+        if starts_at <= at:
+            raise ValidationError(_("That time has passed."))
+        if starts_at > at + LONGEST:
+            raise ValidationError(_("That is more than a year ahead."))
+        ends_at = starts_at + (self.ends_at - self.starts_at)
+        others = self.series.meetings.standing().exclude(pk=self.pk)
+        if others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
+            raise ValidationError(_("Another meeting of yours is at that time."))
+
+    def cancel(self, by, reason: str = "", at=None) -> None:
+        """Cancel once; whoever was told of it hears of it. Cancelling twice is cancelling once.
+
+        Questions on it belong to the group and wait for the next meeting.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            self._lock()
+            if self.status == Meeting.Status.CANCELLED:
+                return
+            if self.status == Meeting.Status.HELD:
+                raise ValidationError(_("This meeting has been held."))
+            Cancellation.objects.create(meeting=self, by=by, reason=reason, at=at)
+            self.status = Meeting.Status.CANCELLED
+            self.save(update_fields=["status"])
+            self.items.waiting().update(meeting=self.next_building())
+            self._tell(at)
+
+    def _tell(self, at: datetime) -> None:
+        """One message to each invited person who was told of this season, PATIENCE from now."""
+        invitations = Invitation.objects.standing().filter(series=self.series)
+        for invitation in invitations.select_related("entry"):
+            Delivery.objects.plan(
+                "meetings.changed",
+                invitation,
+                version=str(invitation.entry.sequence),
+                to=[invitation.user_id],
+                due_at=at + PATIENCE,
+                push=True,
+            )
+        notifications.ring()
+
+    # ---- verbs: the agenda
+
+    def invite_proposals(self, at=None) -> None:
+        """Open the agenda and ask each participant what to talk about. Idempotent."""
+        with transaction.atomic():
+            self._lock()
+            if self.status != Meeting.Status.PLANNED:
+                return
+            self.status = Meeting.Status.OPEN
+            self.save(update_fields=["status"])
+            self.group.items.waiting().filter(meeting=None).update(meeting=self)
+            self._plan_for_all("meetings.opening", at=self.agenda_opens_at)
+
+    def propose(self, question: str, by, minutes: int | None = None, guidepost=None, at=None):
+        """Put a question on this agenda; once it has closed, on the next. Answers the item.
+
+        The same question from the same person while it still waits is the same item.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            self._lock()
+            meeting = self if self.takes_questions else self.next_building()
+            item, _new = self.group.items.waiting().get_or_create(
+                group=self.group,
+                by=by,
+                question=question,
+                defaults={
+                    "meeting": meeting,
+                    "minutes": minutes or composition.USUAL,
+                    "guidepost": guidepost,
+                    "proposed_at": at,
+                },
+            )
+        return item
+
+    def park(self, question: str, by, at=None):
+        """Move operations out of the way before they reach the agenda. Answers the parked item."""
+        return self.group.parked_items.get_or_create(
+            owner=by,
+            question=question,
+            closed_at=None,
+            defaults={"meeting": self, "parked_at": at or timezone.now()},
+        )[0]
+
+    def compose_agenda(self, at=None) -> None:
+        """Close the agenda: fill the time, say why each question stands where it stands, carry
+        the rest over once, and mail it to all. Idempotent.
+        """
+        with transaction.atomic():
+            self._lock()
+            if self.status not in (Meeting.Status.PLANNED, Meeting.Status.OPEN):
+                return
+            self.status = Meeting.Status.SET
+            self.save(update_fields=["status"])
+            if self.series.has_agenda:
+                self.items.compose(self)
+            self._plan_for_all(self.closing_kind, at=self.agenda_closes_at)
+
+    def end(self) -> None:
+        """The clock has passed its end. What wasn't on the agenda any more waits for the next."""
+        with transaction.atomic():
+            self._lock()
+            if self.status not in (Meeting.Status.HELD, Meeting.Status.CANCELLED):
+                self.status = Meeting.Status.HELD
+                self.save(update_fields=["status"])
+                self.items.waiting().update(meeting=self.next_building())
+
+    def _plan_for_all(self, kind: str, at: datetime) -> None:
+        people = Invitation.objects.standing().filter(series=self.series)
+        Delivery.objects.plan(
+            kind,
+            self,
+            version=self.version_of(kind),
+            to=people.values_list("user_id", flat=True),
+            due_at=at,
+        )
+        notifications.ring()
+
+    def _lock(self) -> None:
+        """Hold this row until the end of the transaction, as it stands now."""
+        self.refresh_from_db(
+            from_queryset=Meeting.objects.select_for_update(of=("self",)).for_page()
+        )
+
+    # ---- questions
+
+    @property
+    def group(self) -> Group:
+        return self.series.group
+
+    @property
+    def where(self) -> str:
+        return self.place or self.series.place
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == Meeting.Status.OPEN
+
+    @property
+    def takes_questions(self) -> bool:
+        return self.series.has_agenda and self.status in (
+            Meeting.Status.PLANNED,
+            Meeting.Status.OPEN,
+        )
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == Meeting.Status.CANCELLED
+
+    @property
+    def was_moved(self) -> bool:
+        return self.starts_at != self.original_start
+
+    @property
+    def closing_kind(self) -> str:
+        return "meetings.agenda" if self.series.has_agenda else "meetings.reminder"
+
+    def version_of(self, kind: str) -> str:
+        """A moved meeting earns a new message of each kind, and the old one dies."""
+        moment = self.agenda_opens_at if kind == "meetings.opening" else self.starts_at
+        return str(int(moment.timestamp()))
+
+    def next_building(self) -> "Meeting | None":
+        """The group's next meeting that takes questions, after this one."""
+        return (
+            Meeting.objects.building()
+            .filter(series__group=self.group, starts_at__gt=self.starts_at)
+            .exclude(pk=self.pk)
+            .order_by("starts_at", "pk")
+            .first()
+        )
+
+    @property
+    def key(self) -> str:
+        return self.original_start.astimezone(UTC).isoformat(timespec="seconds")
+
+    def as_told(self) -> list:
+        """This meeting in the form the ledger keeps: start, end, place, standing."""
+        times = [
+            t.astimezone(UTC).isoformat(timespec="seconds") for t in (self.starts_at, self.ends_at)
+        ]
+        return [*times, self.where, not self.is_cancelled]
+
+    def concerns_after(self, now: datetime, told: list | None) -> bool:
+        """Whether it differs from what was told, in a way that still matters at `now`."""
+        if told == self.as_told() or (told is None and self.is_cancelled):
+            return False
+        told_start = datetime.fromisoformat(told[0]) if told and told[3] else None
+        return self.starts_at > now or bool(told_start and told_start > now)
+
+
+class Cancellation(models.Model):
+    """Who called a meeting off, when and why. One row: nobody can cancel twice."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="cancellation")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.meeting_id}: {self.reason}"

@@ -1,0 +1,89 @@
+"""What the doorbell of each minute sets right: idempotent, so a missed minute loses nothing."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Extract
+from django.utils import timezone
+
+import notifications
+from meetings.models import Invitation, Meeting, Series
+from networks.models import Group
+from notifications.models import Delivery
+
+AGAIN = ["rehearsal", "left"]  # reasons after which a message may become true once more
+BEGUN = Q(series__group__organisation__begun_at__isnull=False) & (
+    Q(series__group__kind=Group.Kind.NETWORK) | Q(series__group__begun_at__isnull=False)
+)
+
+
+def reconcile(at=None) -> None:
+    now = at or timezone.now()
+    Invitation.objects.in_step(Series.objects.current(now.date()).out_of_step(), at=now)
+    for meeting in Meeting.objects.to_end(now).order_by("starts_at"):
+        meeting.end()
+    for meeting in Meeting.objects.to_set(now).order_by("starts_at"):
+        meeting.compose_agenda(at=now)
+    for meeting in Meeting.objects.to_open(now).order_by("starts_at"):
+        meeting.invite_proposals(at=now)
+    reach_everybody(now)
+
+
+def reach_everybody(now) -> None:
+    """Plan what somebody who stands there now hasn't been sent: whoever came in after the mail
+    was planned, came back, or was spared it while the organisation rehearsed.
+    """
+    coming = Q(series__meetings__starts_at__gt=now)
+    opened = coming & Q(series__meetings__status=Meeting.Status.OPEN)
+    set_ = coming & Q(series__meetings__status=Meeting.Status.SET)
+    _reach("meetings.opening", opened, "agenda_opens_at", now)
+    _reach("meetings.agenda", set_ & Q(series__has_agenda=True), "starts_at", now)
+    _reach("meetings.reminder", set_ & Q(series__has_agenda=False), "starts_at", now)
+    _reach_invited(now)
+
+
+def _reach(kind: str, which: Q, moment: str, now) -> None:
+    epoch = Cast(Extract(f"series__meetings__{moment}", "epoch"), BigIntegerField())
+    people = (
+        Invitation.objects.standing()
+        .filter(which)
+        .annotate(meeting=F("series__meetings__pk"), version=Cast(epoch, CharField()))
+    )
+    missed = _missed(people, kind, Meeting, "meeting").values_list("meeting", "user")
+    by_meeting: dict[int, list[int]] = {}
+    for meeting, user in missed:
+        by_meeting.setdefault(meeting, []).append(user)
+    for meeting in Meeting.objects.for_page().filter(pk__in=by_meeting):
+        _plan(kind, meeting, meeting.version_of(kind), by_meeting[meeting.pk], now)
+
+
+def _reach_invited(now) -> None:
+    people = (
+        Invitation.objects.standing()
+        .filter(
+            series__in=Series.objects.current(now.date()),
+            series__in_calendar_already=False,
+            entry__sequence=0,
+        )
+        .annotate(version=Cast(F("entry__sequence"), CharField()))
+    )
+    for invitation in _missed(people, "meetings.invited", Invitation, "pk"):
+        _plan("meetings.invited", invitation, "0", [invitation.user_id], now)
+
+
+def _missed(people: QuerySet, kind: str, model, subject: str) -> QuerySet:
+    planned = Delivery.objects.filter(
+        kind=kind,
+        subject_type=ContentType.objects.get_for_model(model),
+        subject_id=OuterRef(subject),
+        version=OuterRef("version"),
+        recipient=OuterRef("user"),
+    )
+    reached = planned.exclude(state=Delivery.State.SKIPPED, skip_reason__in=AGAIN)
+    return people.filter(BEGUN & ~Exists(reached) | ~BEGUN & ~Exists(planned))
+
+
+def _plan(kind: str, subject, version: str, people: list[int], now) -> None:
+    with transaction.atomic():
+        Delivery.objects.plan(kind, subject, version=version, to=people, due_at=now)
+        notifications.ring()

@@ -1,0 +1,81 @@
+"""Pages that mix levels: a group with its meetings, the secretariat's office, the rehearsal."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Q, Subquery
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from meetings.models import Meeting
+from networks.models import Group
+from networks.views import joinable
+from notifications.models import Delivery
+
+PER_PAGE = 30
+SHOWN = 6  # meetings ahead on a group's page
+
+
+def group(request, pk):
+    """A member sees the room; an outsider who could join sees what it is for and the five lines;
+    the secretariat sees who is in it and when it meets, never content.
+    """
+    here = Group.objects.filter(organisation=request.user.organisation_id)
+    found = get_object_or_404(
+        here.with_size().select_related("organisation", "senior_manager"), pk=pk
+    )
+    membership = found.membership_of(request.user)
+    inside = membership is not None or found.senior_manager_id == request.user.pk
+    outside = not inside and not request.user.is_secretariat
+    if outside and not joinable(request.user, here.with_size().filter(pk=pk)):
+        get_object_or_404(here.none())
+    now = timezone.now()
+    meetings = Meeting.objects.filter(series__group=found).standing().coming(now).for_page()
+    context = {
+        "group": found,
+        "membership": membership,
+        "reads_lines_first": membership is not None and not membership.sees_content,
+        "outside": outside,
+        "agreement": found.agreement if not found.is_team else None,
+        "members": [] if outside else found.memberships.standing().in_order(),
+        "meetings": meetings[: 1 if outside else SHOWN],
+        "seasons": [] if outside else found.series.current(timezone.localdate()),
+        "can_schedule": not outside and found.can_be_scheduled_by(request.user),
+        "sees_content": inside and (membership is None or membership.sees_content),
+    }
+    return render(request, "meetings/group.html", context)
+
+
+def office(request):
+    """The secretariat's page: which groups there are, which lack a next date, what rehearses."""
+    if not request.user.is_secretariat:
+        raise PermissionDenied
+    groups = (
+        Group.objects.filter(organisation=request.user.organisation_id)
+        .alive()
+        .with_size()
+        .annotate(next_start=_next_start())
+        .select_related("senior_manager", "organisation")
+        .order_by("-kind", "name", "pk")
+    )
+    page = Paginator(groups, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "meetings/office.html", {"page": page})
+
+
+def _next_start() -> Subquery:
+    following = Meeting.objects.filter(series__group=OuterRef("pk")).standing()
+    return Subquery(following.coming(timezone.now()).values("starts_at")[:1])
+
+
+def rehearsal(request):
+    """What would have gone to whom, without content."""
+    if not request.user.is_secretariat:
+        raise PermissionDenied
+    spared = (
+        Delivery.objects.filter(
+            Q(skip_reason="rehearsal") & Q(recipient__organisation=request.user.organisation_id)
+        )
+        .select_related("recipient")
+        .order_by("-due_at", "pk")
+    )
+    page = Paginator(spared, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "meetings/rehearsal.html", {"page": page})

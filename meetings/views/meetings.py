@@ -1,0 +1,52 @@
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from meetings.forms import QuestionForm
+from meetings.models import Meeting, Series
+from meetings.views.agenda import region
+from networks.models import Group
+from networks.sign_in import typed_before
+
+PER_PAGE = 20
+
+
+def coming(request):
+    """My meetings to come, and the plans of dates I may see."""
+    now = timezone.now()
+    meetings = Meeting.objects.visible_to(request.user).coming(now).for_page()
+    context = {
+        "page": Paginator(meetings, PER_PAGE).get_page(request.GET.get("page")),
+        "seasons": Series.objects.visible_to(request.user)
+        .current(timezone.localdate())
+        .select_related("group")
+        .order_by("group__name", "starts_on")[:PER_PAGE],
+        "to_plan": Group.objects.schedulable_by(request.user)
+        .alive()
+        .exclude(series__ends_on__gte=timezone.localdate())
+        .order_by("name")[:PER_PAGE],
+    }
+    return render(request, "meetings/list.html", context)
+
+
+def detail(request, pk):
+    meeting = Meeting.objects.visible_to(request.user).for_page().filter(pk=pk).first()
+    if meeting is None:
+        return _five_lines_first(request, pk)
+    form = None
+    if kept := typed_before(request):
+        form = QuestionForm(initial={"question": kept})
+    context = region(request.user, meeting, form)
+    context["ask"] = "ask" in request.GET or bool(kept)
+    context["can_schedule"] = meeting.group.can_be_scheduled_by(request.user)
+    return render(request, "meetings/detail.html", context)
+
+
+def _five_lines_first(request, pk):
+    """A newcomer to a network group reads the five lines before any content."""
+    groups = Group.objects.of(request.user)
+    meeting = Meeting.objects.filter(series__group__in=groups.values("pk"), pk=pk).first()
+    if meeting is None:
+        raise Http404
+    return redirect("group", get_object_or_404(groups, series=meeting.series_id).pk)

@@ -1,0 +1,97 @@
+"""Planning: a season with its preview, and moving or cancelling one meeting."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.htmx import render_partial
+from meetings.forms import CancelForm, MoveForm, SeriesForm
+from meetings.models import Meeting, Series
+from networks.models import Group
+
+NEW = "meetings/new_series.html"
+
+
+def new(request, pk):
+    """A POST with `preview` only shows the dates; one without plans the season."""
+    group = get_object_or_404(
+        Group.objects.visible_to(request.user).alive().select_related("organisation"), pk=pk
+    )
+    if not group.can_be_scheduled_by(request.user):
+        raise PermissionDenied
+    form = SeriesForm(request.POST or None, instance=Series.first_thought(group, by=request.user))
+    context = {"group": group, "form": form}
+    if request.method != "POST":
+        return render(request, NEW, context)
+    if form.is_valid():
+        if "preview" not in request.POST:
+            planned = form.instance.settle()
+            messages.success(request, _("The season is planned."))
+            return redirect(planned)
+        context["dates"] = form.instance.dates()
+    return render_partial(request, NEW, "preview", context, status=200 if form.is_valid() else 422)
+
+
+def detail(request, pk):
+    series = get_object_or_404(
+        Series.objects.visible_to(request.user).select_related("group__organisation"), pk=pk
+    )
+    meetings = list(series.meetings.select_related("cancellation").order_by("starts_at", "pk"))
+    for meeting in meetings:
+        meeting.series = series
+    now = timezone.now()
+    context = {
+        "series": series,
+        "group": series.group,
+        "meetings": meetings,
+        "skipped": [date for date in series.dates() if date.skipped],
+        "next": next((m for m in meetings if m.ends_at > now and not m.is_cancelled), None),
+        "can_schedule": series.group.can_be_scheduled_by(request.user),
+        "is_mine": Group.objects.open_to(request.user).filter(pk=series.group_id).exists(),
+        "now": now,
+    }
+    return render(request, "meetings/series.html", context)
+
+
+def move(request, pk):
+    meeting = _schedulable(request, pk)
+    if request.method != "POST":
+        context = {"meeting": meeting, "form": MoveForm(meeting=meeting)}
+        return render(request, "meetings/move.html", context)
+    form = MoveForm(request.POST, meeting=meeting)
+    if form.is_valid():
+        try:
+            meeting.move(form.starts_at, by=request.user, place=form.cleaned_data["place"])
+        except ValidationError as error:
+            form.add_error("day", error)
+    if not form.is_valid():
+        return render(request, "meetings/move.html", {"meeting": meeting, "form": form}, status=422)
+    messages.success(request, _("Moved. Whoever was told of the old time gets one mail."))
+    return redirect(meeting.series)
+
+
+def cancel(request, pk):
+    meeting = _schedulable(request, pk)
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting.cancel(by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Cancelled. The participants get one mail."))
+            return redirect(meeting.series)
+    status = 422 if request.method == "POST" else 200
+    context = {"meeting": meeting, "form": form}
+    return render(request, "meetings/cancel.html", context, status=status)
+
+
+def _schedulable(request, pk) -> Meeting:
+    """404 for strangers, 403 for participants who don't plan."""
+    seen = Meeting.objects.filter(series__in=Series.objects.visible_to(request.user).values("pk"))
+    meeting = get_object_or_404(seen.for_page(), pk=pk)
+    if not meeting.group.can_be_scheduled_by(request.user):
+        raise PermissionDenied
+    return meeting

@@ -1,0 +1,39 @@
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from meetings.models import Meeting
+from meetings.views.agenda import region
+from networks.models import Group
+from wellbeing.models import Guidepost
+
+SOON = 12  # meetings ahead that are looked through for each group's next
+
+
+def today(request):
+    """My next meeting with its one field, my groups, our guidepost."""
+    if request.user.organisation is None:
+        return redirect("admin:index")  # a superuser runs the installation, sees no content
+    now = timezone.now()
+    coming = Meeting.objects.visible_to(request.user).standing().coming(now).for_page()[:SOON]
+    upcoming = first_of_each_group(coming)
+    asked = next((meeting for meeting in upcoming if meeting.is_open), None)
+    guideposts = list(Guidepost.objects.visible_to(request.user).standing().in_order())
+    context = {
+        "now": timezone.localtime(now),
+        "asked": asked,
+        "upcoming": [meeting for meeting in upcoming if meeting is not asked],
+        "guidepost": Guidepost.of_the_fortnight(guideposts, timezone.localdate()),
+        "office": request.user.is_secretariat and not upcoming,
+    }
+    if not upcoming:
+        context["my_groups"] = list(Group.objects.of(request.user).alive())
+    if asked:
+        context |= region(request.user, asked)
+    return render(request, "meetings/today.html", context)
+
+
+def first_of_each_group(meetings) -> list[Meeting]:
+    found: dict[int, Meeting] = {}
+    for meeting in meetings:
+        found.setdefault(meeting.series.group_id, meeting)
+    return list(found.values())

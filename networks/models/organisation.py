@@ -1,0 +1,146 @@
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from networks import calendar
+
+
+def valid_timezone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError) as error:
+        raise ValidationError(_("This time zone is not known.")) from error
+
+
+class Organisation(models.Model):
+    """The tenant: a municipality or another public organisation."""
+
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(
+        max_length=60, default="Europe/Copenhagen", validators=[valid_timezone]
+    )
+    begun_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("Until “we begin” is said, nothing but sign-in codes is sent to leaders."),
+    )
+    keeps_hours = models.BooleanField(
+        default=True, help_text=_("Chosen mails only on working days between 7 and 17.")
+    )
+    elsewhere = models.TextField(
+        blank=True, help_text=_("Where to go with what can't be said in a meeting.")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="one_organisation_per_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def begin(self, at=None) -> None:
+        """End the rehearsal. What would have been sent and is still true is sent now."""
+        self.begun_at = self.begun_at or at or timezone.now()
+        self.save(update_fields=["begun_at"])
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def local_date(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
+
+    def at(self, day: date, clock: time) -> datetime:
+        """That time of day in the organisation's own zone: 09:00 stays 09:00 all year."""
+        return datetime.combine(day, clock, tzinfo=self.zone)
+
+    @cached_property
+    def closing_periods(self) -> list["ClosingPeriod"]:
+        return list(self.closings.order_by("starts_on", "pk"))
+
+    def closed_because(self, day: date) -> str:
+        """The public holiday or closing week that `day` falls in, "" on an ordinary day."""
+        if holiday := calendar.public_holiday(day):
+            return holiday
+        for period in self.closing_periods:
+            if period.starts_on <= day <= period.ends_on:
+                return period.name
+        return ""
+
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() < 5 and not calendar.public_holiday(day)
+
+    def working_day_before(self, day: date) -> date:
+        day -= timedelta(days=1)
+        while not self.is_working_day(day) or self.closed_because(day):
+            day -= timedelta(days=1)
+        return day
+
+    def mail_hour(self, now: datetime) -> datetime:
+        """`now` if mail that isn't urgent may go out, else the next working day at 7."""
+        local = now.astimezone(self.zone)
+        if not self.keeps_hours:
+            return now
+        if self.is_working_day(local.date()) and 7 <= local.hour < 17:
+            return now
+        day = local.date() if local.hour < 7 else local.date() + timedelta(days=1)
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return self.at(day, time(7))
+
+
+class ClosingPeriod(models.Model):
+    """Days on which the organisation holds no meetings, such as the winter break."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="closings")
+    name = models.CharField(max_length=80)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=F("starts_on")),
+                name="closing_ends_after_it_starts",
+                violation_error_message=_("The last day is before the first."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Unit(models.Model):
+    """A place in the tree: administration, area, workplace."""
+
+    class Kind(models.TextChoices):
+        ADMINISTRATION = "administration", _("administration")
+        AREA = "area", _("area")
+        WORKPLACE = "workplace", _("workplace")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.WORKPLACE)
+    name = models.CharField(max_length=120)
+    head = models.ForeignKey(
+        "networks.User", models.PROTECT, null=True, blank=True, related_name="heads"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(parent=F("id")), name="unit_is_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,49 @@
+"""The registry of kinds of message. Higher apps register theirs in `AppConfig.ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+MUST_REACH = "must_reach"  # can't be turned off, keeps no hours
+CHOSEN = "chosen"  # at once, in the digest, or off; on working days between 7 and 17
+
+
+@dataclass(frozen=True)
+class Message:
+    """The words of one mail. `html` is the same message as `text`, never more."""
+
+    subject: str
+    text: str
+    html: str
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    preference: str
+    still_true: Callable[[Any, Model], bool | str]
+    message: Callable[[Any, Model], Message]
+    subjects: Callable[[], QuerySet]
+    sent: Callable[[Any, Model], None] | None = field(default=None)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(name, *, preference, still_true, message, subjects, sent=None) -> None:
+    """Make a kind of message known.
+
+    `still_true(delivery, subject)` answers True, or in one word why the message must not go out
+    any more ("moved", "left"): that word becomes the skip reason.
+    `message(delivery, subject)` answers a `Message` in the recipient's language, which is active.
+    `subjects()` is the queryset a subject is fetched from just before it is sent.
+    `sent(delivery, subject)` is called in the transaction that marks the row as sent.
+    """
+    _kinds[name] = Kind(name, preference, still_true, message, subjects, sent)
+
+
+def get(name: str) -> Kind:
+    return _kinds[name]

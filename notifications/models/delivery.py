@@ -1,0 +1,117 @@
+import uuid
+from datetime import timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+KEPT = timedelta(days=90)
+
+
+def new_message_id() -> str:
+    domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "pejling.invalid"
+    return f"<{uuid.uuid4()}@{domain}>"
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def plan(self, kind: str, subject, *, version: str, to, due_at, push: bool = False) -> None:
+        """Write one row a recipient, once: call it inside the transaction of the fact.
+
+        A skipped row that is planned again becomes due again. With `push`, rows that wait are
+        moved to `due_at` too, so that several edits in a row end in one message.
+        """
+        about = {
+            "kind": kind,
+            "subject_type": ContentType.objects.get_for_model(subject),
+            "subject_id": subject.pk,
+            "version": version,
+        }
+        people = [getattr(person, "pk", person) for person in to]
+        self.bulk_create(
+            [Delivery(**about, recipient_id=person, due_at=due_at) for person in people],
+            ignore_conflicts=True,
+            batch_size=2000,
+        )
+        states = [Delivery.State.SKIPPED, Delivery.State.DUE][: 2 if push else 1]
+        self.filter(**about, recipient__in=people, state__in=states).update(
+            state=Delivery.State.DUE, due_at=due_at, skip_reason="", attempts=0
+        )
+
+    def about(self, subject) -> models.QuerySet:
+        return self.filter(
+            subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+        )
+
+    def due(self, now) -> models.QuerySet:
+        return self.filter(state=Delivery.State.DUE, due_at__lte=now)
+
+    def forgotten(self, now) -> models.QuerySet:
+        """Claimed by a worker that never came back."""
+        return self.filter(state=Delivery.State.CLAIMED, leased_until__lt=now)
+
+    def worn_out(self, now) -> models.QuerySet:
+        return self.filter(due_at__lt=now - KEPT).exclude(
+            state__in=[Delivery.State.DUE, Delivery.State.CLAIMED]
+        )
+
+
+class Delivery(models.Model):
+    """One message to one person through one channel."""
+
+    class State(models.TextChoices):
+        DUE = "due", _("waiting")
+        CLAIMED = "claimed", _("on its way")
+        SENT = "sent", _("sent")
+        SKIPPED = "skipped", _("no longer needed")
+        FAILED = "failed", _("could not be delivered")
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("e-mail")
+
+    kind = models.CharField(max_length=60)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_id = models.BigIntegerField()
+    version = models.CharField(max_length=60)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="deliveries"
+    )
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
+
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.DUE)
+    claim = models.UUIDField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    skip_reason = models.CharField(max_length=40, blank=True)
+    message_id = models.CharField(max_length=200, default=new_message_id, unique=True)
+    sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_type", "subject_id", "version", "recipient", "channel"],
+                name="one_delivery_per_person_and_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="claimed", claim__isnull=False, leased_until__isnull=False)
+                | ~Q(state="claimed"),
+                name="claimed_means_leased",
+            ),
+        ]
+        indexes = [
+            models.Index(F("due_at"), condition=Q(state="due"), name="delivery_due"),
+            models.Index(F("leased_until"), condition=Q(state="claimed"), name="delivery_leased"),
+            models.Index(fields=["recipient", "-due_at"], name="delivery_recipient"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.version} to {self.recipient_id}: {self.state}"

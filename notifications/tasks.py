@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from notifications import delivery
+
+
+@shared_task
+def deliver() -> None:
+    delivery.deliver_due()
