@@ -40,21 +40,48 @@ def main(argv: list[str] | None = None) -> int:
     if "MAKELEVEL" in os.environ:
         # make is killed: nobody could stop us any more.
         die_with_parent()
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, _ask_to_stop)
     children = []
+    stopping = Stopping(children)
     try:
         with _port(options.host, options.port), _services(options) as connection:
             try:
                 _start(options, children)
                 _watch(children, connection)
             finally:
-                _stop(children)
+                stopping.do()
     except Stop:
         return 0
     except Failed as failure:
         say(f"\n{failure}")
         return 1
+
+
+class Stopping:
+    """The first signal stops in order, the next one at once."""
+
+    def __init__(self, children: list[Child]):
+        self.children = children
+        self.since = None
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, self.asked)
+
+    def asked(self, *_):
+        if not self.since:
+            self.since = time.monotonic()
+            raise Stop
+        # make and timeout hand on a signal that we got already.
+        if time.monotonic() - self.since > 0.5:
+            for child in self.children:
+                child.kill()
+            os._exit(130)
+
+    def do(self):
+        self.since = self.since or time.monotonic()
+        say("\nStopping ...", end="")
+        # Beat first: no new work. Then the worker, then web.
+        for child in reversed(self.children):
+            child.stop()
+        say(" stopped.")
 
 
 def web():
@@ -94,8 +121,12 @@ def say(text: str, end: str = "\n"):
 @contextlib.contextmanager
 def step(name: str):
     started = time.monotonic()
-    say(f"  {name:<24}", end="")
-    yield
+    say(f"  {name:<20}", end="")
+    try:
+        yield
+    except BaseException:
+        say("")
+        raise
     say(f"{time.monotonic() - started:5.1f} s")
 
 
@@ -144,7 +175,8 @@ def _services(options):
             with step("tables and demo"):
                 if preparing.process.wait():
                     raise Failed(f"Preparing the database failed:\n\n{preparing.last_words()}")
-            say(f"  {preparing.last_words(lines=1)}")
+            if said := preparing.last_words(lines=1):
+                say(f"  {said}")
             yield connection
     finally:
         preparing.stop()
@@ -231,29 +263,6 @@ def _fail_if_one_died(children: list[Child]):
                 f"{child.name} ended unexpectedly, so everything stops. The end of {child.log}:\n\n"
                 f"{child.last_words()}"
             )
-
-
-def _ask_to_stop(*_):
-    raise Stop
-
-
-def _stop(children: list[Child]):
-    """In order: no new work, then the worker, then web. Asked again: all at once."""
-    begun = time.monotonic()
-
-    def at_once(*_):
-        # make and timeout hand a signal on that we got already.
-        if time.monotonic() - begun > 0.5:
-            for child in children:
-                child.kill()
-            os._exit(130)
-
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, at_once)
-    say("\nStopping ...", end="")
-    for child in reversed(children):
-        child.stop()
-    say(" stopped.")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """What the doorbell of each minute sets right: idempotent, so a missed minute loses nothing."""
 
+import logging
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet
@@ -11,6 +13,8 @@ from meetings.models import Invitation, Meeting, Series
 from networks.models import Group
 from notifications.models import Delivery
 
+logger = logging.getLogger(__name__)
+
 AGAIN = ["rehearsal", "left"]  # reasons after which a message may become true once more
 BEGUN = Q(series__group__organisation__begun_at__isnull=False) & (
     Q(series__group__kind=Group.Kind.NETWORK) | Q(series__group__begun_at__isnull=False)
@@ -20,13 +24,19 @@ BEGUN = Q(series__group__organisation__begun_at__isnull=False) & (
 def reconcile(at=None) -> None:
     now = at or timezone.now()
     Invitation.objects.in_step(Series.objects.current(now.date()).out_of_step(), at=now)
-    for meeting in Meeting.objects.to_end(now).order_by("starts_at"):
-        meeting.end()
-    for meeting in Meeting.objects.to_set(now).order_by("starts_at"):
-        meeting.compose_agenda(at=now)
-    for meeting in Meeting.objects.to_open(now).order_by("starts_at"):
-        meeting.invite_proposals(at=now)
+    _each(Meeting.objects.to_end(now), Meeting.end)
+    _each(Meeting.objects.to_set(now), Meeting.compose_agenda)
+    _each(Meeting.objects.to_open(now), Meeting.invite_proposals)
     reach_everybody(now)
+
+
+def _each(meetings, verb) -> None:
+    """What goes wrong with one meeting must not hold up the others."""
+    for meeting in meetings.order_by("starts_at"):
+        try:
+            verb(meeting)
+        except Exception:
+            logger.exception("could not %s meeting %s", verb.__name__, meeting.pk)
 
 
 def reach_everybody(now) -> None:

@@ -12,6 +12,7 @@ from networks.demo import PERSONAS
 from networks.models import User
 
 TYPED = "typed"  # session key of what somebody had typed when their session ended
+SEEN = "seen"
 KEPT = 2000  # characters
 
 
@@ -63,6 +64,11 @@ class LanguageMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Everybody signs in. Whoever was sending something comes back to it with the text kept."""
 
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if getattr(view_func, "login_required", True) and request.user.is_authenticated:
+            _stay_signed_in(request.session)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
@@ -70,6 +76,13 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if question:
             request.session[TYPED] = {"by": request.POST.get("by", ""), "question": question}
         return redirect_to_login(page_before(request), settings.LOGIN_URL)
+
+
+def _stay_signed_in(session) -> None:
+    """A session ends 60 days after its last use: written once a day, not once a request."""
+    today = timezone.now().date().isoformat()
+    if session.get(SEEN) != today:
+        session[SEEN] = today
 
 
 def typed_before(request) -> str:

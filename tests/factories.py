@@ -6,20 +6,17 @@ from itertools import count
 from django.utils import timezone
 
 from meetings.models import Meeting, Series
-from networks.models import Agreement, Group, Membership, Organisation, Unit, User
+from networks.models import Group, Membership, Organisation, Unit, User
 
 _numbers = count(1)
 
 
 def make_organisation(name: str | None = None, begun: bool = True, **values) -> Organisation:
-    organisation = Organisation.objects.create(
-        name=name or f"Kommune {next(_numbers)}",
+    return Organisation.found(
+        name or f"Kommune {next(_numbers)}",
         begun_at=timezone.now() - timedelta(days=300) if begun else None,
         **{"keeps_hours": False} | values,
     )
-    lines = [f"Linje {number}" for number in range(1, 6)]
-    Agreement.objects.create(organisation=organisation, lines_da=lines, lines_en=lines)
-    return organisation
 
 
 def make_user(organisation: Organisation, name: str | None = None, **values) -> User:

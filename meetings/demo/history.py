@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
 from django.db import transaction
+from django.db.models import F
 
 from meetings.demo import people, words
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
-from networks.models import Agreement, ClosingPeriod, Group, Organisation, Unit, User
+from networks.models import ClosingPeriod, Group, Organisation, Unit, User
 from notifications.models import Delivery
 from wellbeing.models import Guidepost
 
@@ -34,13 +35,8 @@ def tell(now: datetime) -> None:
 
 
 def found(name: str, begun: datetime) -> Organisation:
-    organisation = Organisation.objects.create(
-        name=name, keeps_hours=False, elsewhere=people.ELSEWHERE
-    )
+    organisation = Organisation.found(name, keeps_hours=False, elsewhere=people.ELSEWHERE)
     organisation.begin(at=begun)
-    Agreement.objects.create(
-        organisation=organisation, lines_da=words.LINES_DA, lines_en=words.LINES_EN
-    )
     return organisation
 
 
@@ -208,7 +204,9 @@ def ask(meeting: Meeting, questions, askers, leaders, guideposts) -> None:
             guidepost=None if guidepost is None else guideposts[guidepost],
             at=meeting.agenda_opens_at + timedelta(hours=3 * number + 1),
         )
-        for other in [leader for leader in leaders if leader != by][:support]:
+        others = [leader for leader in leaders if leader != by]
+        start = 5 * item.pk % len(others)
+        for other in (others + others)[start : start + support]:
             item.support_by(other)
 
 
@@ -300,9 +298,8 @@ def remember_what_was_sent(now: datetime) -> None:
     for invitation in Invitation.objects.select_related("entry"):
         invitation.entry.tell(invitation.as_it_stands())
     coming = Meeting.objects.filter(starts_at__gt=now).values("pk")
-    gone = Delivery.objects.exclude(
-        subject_id__in=coming, kind__in=["meetings.opening", "meetings.agenda", "meetings.reminder"]
+    about_meetings = ["meetings.opening", "meetings.agenda", "meetings.reminder"]
+    gone = Delivery.objects.filter(state=Delivery.State.DUE).exclude(
+        subject_id__in=coming, kind__in=about_meetings
     )
-    for delivery in gone.filter(state=Delivery.State.DUE):
-        delivery.state, delivery.sent_at = Delivery.State.SENT, delivery.due_at
-        delivery.save(update_fields=["state", "sent_at"])
+    gone.update(state=Delivery.State.SENT, sent_at=F("due_at"))

@@ -33,7 +33,9 @@ class InvitationQuerySet(models.QuerySet):
         invitation, new = self.get_or_create(
             series=series, user_id=user, defaults={"entry": entry, "created_at": at}
         )
-        if new and not series.in_calendar_already:
+        if new and series.in_calendar_already:
+            entry.tell(invitation.as_it_stands())  # by whoever keeps that calendar
+        elif new:
             Delivery.objects.plan("meetings.invited", invitation, version="0", to=[user], due_at=at)
             notifications.ring()
 

@@ -197,8 +197,9 @@ class Group(models.Model):
 
     def begin(self, words: str = "", at=None) -> None:
         """The senior manager's yes: from now on his leaders hear from us."""
-        self.begun_at = self.begun_at or at or timezone.now()
-        self.opening_words = words
+        if self.begun_at:
+            return
+        self.begun_at, self.opening_words = at or timezone.now(), words
         self.save(update_fields=["begun_at", "opening_words"])
 
     # ---- questions

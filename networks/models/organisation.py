@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from networks import calendar
+from networks import calendar, starter
 
 
 def valid_timezone(name: str) -> None:
@@ -44,6 +44,19 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def found(cls, name: str, **values) -> "Organisation":
+        """A new organisation, in rehearsal, with the five lines to start from."""
+        organisation = cls.objects.create(name=name, **values)
+        organisation.agree()
+        return organisation
+
+    def agree(self) -> None:
+        """Give it the first version of the five lines, unless it has one."""
+        self.agreements.get_or_create(
+            version=1, defaults={"lines_da": starter.LINES_DA, "lines_en": starter.LINES_EN}
+        )
 
     def begin(self, at=None) -> None:
         """End the rehearsal. What would have been sent and is still true is sent now."""
