@@ -6,6 +6,7 @@ export CHROMIUM
 unexport PYTHONDONTWRITEBYTECODE
 
 python = .venv/bin/python
+code = config notifications networks wellbeing meetings tests manage.py
 # Not from the environment, where HOST may mean something else.
 host = $(if $(filter command line,$(origin HOST)),--host "$(HOST)")
 
@@ -36,8 +37,9 @@ bench:
 
 format:
 	@bin/env
-	@$(python) -m ruff check --fix . ; $(python) -m ruff format .
-	@find templates -name '*.html' -exec $(python) -m djade {} +
+	-@$(python) -m ruff check --fix $(code)
+	@$(python) -m ruff format $(code)
+	-@find templates -name '*.html' -exec .venv/bin/djade {} +
 
 # Newest versions that pyproject.toml allows: make lock LOCK=--upgrade
 lock:

@@ -7,6 +7,7 @@ away for three hours finds one ring waiting and not a hundred and eighty.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -17,4 +18,5 @@ app.autodiscover_tasks(["notifications", "networks", "wellbeing", "meetings"])
 app.conf.beat_schedule = {
     "deliver": {"task": "notifications.tasks.deliver", "schedule": 60, "options": {"expires": 55}},
     "reconcile": {"task": "meetings.tasks.reconcile", "schedule": 60, "options": {"expires": 55}},
+    "tidy": {"task": "notifications.tasks.tidy", "schedule": crontab(minute=17, hour=2)},
 }

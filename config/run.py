@@ -40,13 +40,15 @@ def main(argv: list[str] | None = None) -> int:
     if "MAKELEVEL" in os.environ:
         # make is killed: nobody could stop us any more.
         die_with_parent()
+    # Asked now: one that has gone by the time we watch it would not be a terminal any more.
+    terminals = list(filter(os.isatty, (0, 1, 2)))
     children = []
     stopping = Stopping(children)
     try:
         with _port(options.host, options.port), _services(options) as connection:
             try:
                 _start(options, children)
-                _watch(children, connection)
+                _watch(children, connection, terminals)
             finally:
                 stopping.do()
     except Stop:
@@ -242,18 +244,28 @@ def _web_answers(options) -> bool:
         connection.close()
 
 
-def _watch(children: list[Child], connection: socket.socket | None):
-    """Sleeps until a child or the database ends."""
+def _watch(children: list[Child], connection: socket.socket | None, terminals: list[int]):
+    """Sleeps until a child, the database or the terminal ends."""
     wake, waker = socket.socketpair()
     waker.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(waker.fileno())
+    poll = select.poll()
+    poll.register(wake, select.POLLIN)
+    if connection:
+        poll.register(connection, select.POLLIN)
+    # Under "ssh -t host make run" only make is told that the terminal has gone.
+    for terminal in terminals:
+        poll.register(terminal, 0)
     while True:
         _fail_if_one_died(children)
-        ended, _, _ = select.select([wake, connection] if connection else [wake], [], [])
-        if connection in ended:
+        happened = dict(poll.poll())
+        if wake.fileno() in happened:
+            wake.recv(1024)
+        if connection and connection.fileno() in happened:
             raise Failed(f"The database or the queue ended unexpectedly. See {LOGS}/")
-        wake.recv(1024)
+        if any(event & select.POLLHUP for event in happened.values()):
+            raise Stop
 
 
 def _fail_if_one_died(children: list[Child]):

@@ -163,8 +163,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
-# A municipality's people come from one address behind its proxy: limit per person, not per door.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/m/key", "login": "60/m/ip"}
+ACCOUNT_FORMS = {"request_login_code": "networks.forms.CodeForm"}
+# A municipality's people come from one address behind its proxy, on a theme day all in one minute:
+# limit per person, not per door.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "300/m/ip,5/m/key", "login": "60/m/ip"}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 24 * 3600
@@ -224,7 +226,11 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
     "?db=", "?virtual_host="
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 0.5,
+    "socket_connect_timeout": 0.5,
+    "max_retries": 0,  # of a ring: else it tries for six seconds. Worker and beat have their own
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "mail"
 CELERY_TASK_ROUTES = {}
@@ -245,7 +251,7 @@ TIME_ZONE = "Europe/Copenhagen"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None  # else served as they lie
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

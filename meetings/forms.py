@@ -48,20 +48,31 @@ class SeriesForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["ends_on"].required = False
+        self.fields["ends_on"].help_text = _("Left empty: until the end of the half-year.")
         self.fields["link"].assume_scheme = "https"
 
     @property
-    def short(self):
-        return [self[name] for name in ("starts_on", "time", "place", "link")]
-
-    @property
     def rest(self):
-        short = {field.name for field in self.short}
-        return [field for field in self if field.name not in short]
+        above = {"starts_on", "time", "place", "link"}
+        return [field for field in self if field.name not in above]
 
     @property
     def rest_has_errors(self):
         return any(field.errors for field in self.rest)
+
+    @property
+    def dates(self):
+        """The dates as far as they are chosen; where one meets may come later."""
+        return [] if self.date_errors or not self.instance.starts_on else self.instance.dates()
+
+    @property
+    def date_errors(self):
+        return [
+            error
+            for name, errors in self.errors.items()
+            if name not in ("place", "link", "minutes")
+            for error in errors
+        ]
 
 
 class MoveForm(forms.Form):

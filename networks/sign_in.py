@@ -28,8 +28,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix, email, context):
-        user = context.get("user")
-        language = user.language if user else translation.get_language()
+        """In the language of whoever has that address; to a stranger in that of the page."""
+        person = User.objects.filter(email=email.lower()).first()
+        language = person.language if person else translation.get_language()
         with translation.override(language):
             super().send_mail(template_prefix, email, context)
 

@@ -62,7 +62,7 @@ def join(request, pk):
 def leave(request, pk):
     group = get_object_or_404(Group.objects.of(request.user), pk=pk)
     membership = group.membership_of(request.user)
-    if membership is None:
+    if membership is None or group.is_team:  # a team isn't joined or left by oneself
         raise PermissionDenied
     membership.leave()
     messages.success(request, _("You have left %(group)s.") % {"group": group})
@@ -73,7 +73,7 @@ def leave(request, pk):
 def affirm(request, pk):
     group = get_object_or_404(Group.objects.of(request.user), pk=pk)
     membership = group.membership_of(request.user)
-    if membership is None:
+    if membership is None or group.is_team:
         raise PermissionDenied
     membership.affirm()
     messages.success(request, _("Thank you. Welcome in."))

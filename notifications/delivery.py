@@ -23,26 +23,53 @@ BATCH = 100
 LEASE = timedelta(minutes=2)  # longer than the mail server's timeout (30 s, settings.MAILERS)
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240)]
 GIVE_UP = timedelta(days=4)
+HANGING_UP = 421  # RFC 5321 section 3.8: the server closes the connection, whatever was said
 
 
-class ConnectionLost(Exception):
-    """The mail server is away: nothing is wrong with this message or its address."""
+class ServerAway(Exception):
+    """The mail server doesn't answer: nothing is wrong with this message or its address."""
+
+
+class LineBroken(ServerAway):
+    """It hung up on this message, which may be why and so must not be the first to go next time."""
+
+
+class Refused(Exception):
+    """It won't take this one message or its address; `code` and `words` are the server's."""
+
+    def __init__(self, code: int, text: bytes | str):
+        words = text.decode(errors="replace") if isinstance(text, bytes) else text
+        super().__init__(code, words)
+        self.code, self.words = code, f"{code} {words}"
 
 
 def deliver_due() -> int:
-    """Send everything that is due now; answers how many messages went out."""
+    """Send everything that is due now; answers how many messages went out.
+
+    Ends when the mail server goes away: beat rings again within the minute.
+    """
     sweep()
-    sent = 0
-    while batch := claim():
-        sent += send_batch(batch)
+    sent, there = 0, True
+    while there and (batch := claim()):
+        went_out, there = send_batch(batch)
+        sent += went_out
     return sent
 
 
 def sweep() -> None:
-    """Free what a dead worker had claimed, drop what is older than 90 days."""
-    now = timezone.now()
-    Delivery.objects.forgotten(now).update(state=Delivery.State.DUE, claim=None, leased_until=None)
-    Delivery.objects.worn_out(now).delete()
+    """Free what a dead worker had claimed."""
+    with transaction.atomic():
+        # A locked row is in somebody's hands at this moment, however slow the mail server is.
+        rows = Delivery.objects.forgotten(timezone.now()).select_for_update(skip_locked=True)
+        keys = list(rows.values_list("pk", flat=True))
+        Delivery.objects.filter(pk__in=keys).update(
+            state=Delivery.State.DUE, claim=None, leased_until=None
+        )
+
+
+def tidy() -> None:
+    """Drop what is older than 90 days."""
+    Delivery.objects.worn_out(timezone.now()).delete()
 
 
 def claim() -> list[Delivery]:
@@ -53,43 +80,40 @@ def claim() -> list[Delivery]:
         Delivery.objects.filter(pk__in=keys).update(
             state=Delivery.State.CLAIMED, claim=token, leased_until=now + LEASE
         )
-    return list(Delivery.objects.filter(claim=token, state=Delivery.State.CLAIMED).order_by("pk"))
+    return list(Delivery.objects.filter(pk__in=keys, claim=token).order_by("due_at", "pk"))
 
 
-def send_batch(batch: list[Delivery]) -> int:
-    """One connection for the batch, one commit per message."""
+def send_batch(batch: list[Delivery]) -> tuple[int, bool]:
+    """One connection for the batch, one commit per message.
+
+    Answers how many went out, and whether the mail server is still there.
+    """
     post, sent = mailers["default"], 0
     try:
         for delivery in batch:
-            try:
-                sent += send_one(delivery, post)
-            except ConnectionLost as error:
-                put_back(batch, error.__cause__)
-                break
+            sent += send_one(delivery, post)
+    except ServerAway as error:
+        put_back(batch, error.__cause__)
+        return sent, False
     finally:
         close(post)
-    return sent
+    return sent, True
 
 
 def send_one(delivery: Delivery, post) -> bool:
     try:
         with transaction.atomic():
             return _send_claimed(delivery, post)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        refused(delivery, code, text)
-    except smtplib.SMTPServerDisconnected as error:
-        raise ConnectionLost from error
-    except smtplib.SMTPResponseException as error:
-        # Only these two speak of this one message; greeting and sign-in concern all of them.
-        if not isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
-            raise ConnectionLost from error
-        refused(delivery, error.smtp_code, error.smtp_error)
-    except OSError as error:
-        raise ConnectionLost from error
+    except LineBroken as error:
+        try_later(delivery, _words(error.__cause__))
+        raise
+    except ServerAway:
+        raise
+    except Refused as error:
+        refused(delivery, error)
     except Exception as error:  # a bug in one message must not hold up the others
         logger.exception("could not make %s", delivery)
-        try_later(delivery, f"{type(error).__name__}: {error}")
+        try_later(delivery, _words(error))
     return False
 
 
@@ -113,13 +137,34 @@ def _send_claimed(delivery: Delivery, post) -> bool:
     if may_at > now:
         return _release(row, state=Delivery.State.DUE, due_at=may_at)
     with translation.override(row.recipient.language):
-        message = kind.message(row, subject)
+        mail = as_mail(row, kind.message(row, subject))
     if kind.sent:
         kind.sent(row, subject)
     _release(row, state=Delivery.State.SENT, sent_at=now, last_error="")
-    post.open()  # once a batch: an open connection stays open
-    post.send_messages([as_mail(row, message)])
+    _hand_over(mail, post)
     return True
+
+
+def _hand_over(mail: EmailMultiAlternatives, post) -> None:
+    try:
+        post.open()  # once a batch: an open connection stays open
+    except OSError as error:  # smtplib's own errors are OSErrors too
+        raise ServerAway from error
+    try:
+        post.send_messages([mail])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        code, text = _answer(error)
+        if code == HANGING_UP:
+            raise LineBroken from error
+        raise Refused(code, text) from error
+    except OSError as error:  # also "sender refused", which isn't about this message alone
+        raise LineBroken from error
+
+
+def _answer(error) -> tuple[int, bytes | str]:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next(iter(error.recipients.values()))
+    return error.smtp_code, error.smtp_error
 
 
 def _skip(row: Delivery, reason: str) -> bool:
@@ -147,12 +192,11 @@ def as_mail(delivery: Delivery, message: kinds.Message) -> EmailMultiAlternative
     return mail
 
 
-def refused(delivery: Delivery, code: int, text) -> None:
-    words = f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
-    if code >= 500:
-        _release(delivery, state=Delivery.State.FAILED, last_error=words)
+def refused(delivery: Delivery, error: Refused) -> None:
+    if error.code >= 500:
+        _release(delivery, state=Delivery.State.FAILED, last_error=error.words)
     else:
-        try_later(delivery, words)
+        try_later(delivery, error.words)
 
 
 def try_later(delivery: Delivery, error: str) -> None:
@@ -171,11 +215,25 @@ def try_later(delivery: Delivery, error: str) -> None:
 
 
 def put_back(batch: list[Delivery], error) -> None:
-    """The server is away: what this batch still holds waits a minute, whatever its place in it."""
+    """What this batch still holds waits a minute. That isn't its fault, so no attempt is counted
+    and nothing is ever given up because the mail server was away.
+    """
     logger.warning("the mail server is away: %s", error)
-    mine = Delivery.objects.filter(claim=batch[0].claim, state=Delivery.State.CLAIMED)
-    for delivery in mine:
-        try_later(delivery, f"{type(error).__name__}: {error}")
+    Delivery.objects.filter(
+        pk__in=[delivery.pk for delivery in batch],
+        claim=batch[0].claim,
+        state=Delivery.State.CLAIMED,
+    ).update(
+        state=Delivery.State.DUE,
+        claim=None,
+        leased_until=None,
+        due_at=timezone.now() + PAUSES[0],
+        last_error=_words(error),
+    )
+
+
+def _words(error) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def close(post) -> None:

@@ -81,7 +81,7 @@ def _join(data: Path, servers: list[str]) -> socket.socket:
         if connection and _ask(connection, servers):
             return connection
         time.sleep(0.02)
-    sys.exit(f"The embedded servers did not answer. See {data / 'log'}.")
+    sys.exit(f"The embedded servers do not answer. See {data / 'log'}/")
 
 
 def _leave(connection: socket.socket):

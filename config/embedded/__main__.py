@@ -20,16 +20,18 @@ def main(argv: list[str]) -> int:
 
 
 def _run(command: list[str]) -> int:
-    parent = os.getpid()
-    child = subprocess.Popen(command, preexec_fn=lambda: die_with_parent(parent=parent))
+    parent, child = os.getpid(), None
 
     def hand_on(signum, _):
+        if not child:
+            sys.exit(128 + signum)
         # Ctrl-C at a terminal reaches the command by itself.
         if signum != signal.SIGINT or not sys.stdin.isatty():
             child.send_signal(signum)
 
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, hand_on)
+    child = subprocess.Popen(command, preexec_fn=lambda: die_with_parent(parent=parent))
     code = child.wait()
     return code if code >= 0 else 128 - code
 

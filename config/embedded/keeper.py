@@ -10,12 +10,14 @@ import selectors
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 from config.embedded import postgres, socket_folder, valkey
 
 START = {"postgres": postgres.start, "valkey": valkey.start}
+HINT = "If this is a root without root's rights: an ordinary user can start it."
 
 
 class Keeper:
@@ -38,19 +40,24 @@ class Keeper:
     def welcome(self, listener: socket.socket):
         guest, _ = listener.accept()
         guest.settimeout(5)
-        self.guests.add(guest)
-        try:
-            for name in guest.recv(1024).decode().split():
+        with contextlib.suppress(OSError):
+            problem = self.start(guest.recv(1024).decode().split())
+            guest.sendall(problem.encode() or b"ready\n")
+            if not problem:
+                self.guests.add(guest)
+                self.events.register(guest, selectors.EVENT_READ, self.farewell)
+
+    def start(self, names: list[str]) -> str:
+        """What went wrong, if anything."""
+        for name in names:
+            try:
                 if name not in self.servers:
                     self.servers[name] = START[name](self.data, self.sockets)
-            guest.sendall(b"ready\n")
-        except RuntimeError as problem:
-            guest.sendall(str(problem).encode())
-            self.guests.discard(guest)
-        except OSError:
-            self.guests.discard(guest)
-        else:
-            self.events.register(guest, selectors.EVENT_READ, self.farewell)
+            except RuntimeError as problem:
+                return f"{name} could not be started: {problem}"
+            except (OSError, subprocess.SubprocessError) as problem:
+                return f"{name} could not be started: {problem}\n{HINT}"
+        return ""
 
     def farewell(self, guest: socket.socket):
         self.events.unregister(guest)

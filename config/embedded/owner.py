@@ -7,7 +7,8 @@ import struct
 import sys
 from pathlib import Path
 
-PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
+PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 4
 CAPABILITY_VERSION_3 = 0x20080522
 CAP_DAC_OVERRIDE = 1
 
@@ -41,7 +42,8 @@ class Owner:
         if not self.uid:
             return
         if _libc:
-            _libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+            # Else the change of user, and initdb's access(2) later, would drop that right.
+            _libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)

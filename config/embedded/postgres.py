@@ -50,7 +50,7 @@ def start(data: Path, sockets: Path) -> Child:
         if _ready(server, folder):
             return server
         time.sleep(0.5)
-    raise RuntimeError(f"PostgreSQL did not start:\n{server.last_words()}")
+    raise RuntimeError(server.last_words())
 
 
 def _binary(name: str) -> Path:
@@ -85,7 +85,7 @@ def _run(command: list, owner: Owner, input: str = ""):
         preexec_fn=owner.become,
     )
     if done.returncode:
-        raise RuntimeError(f"PostgreSQL could not make its database:\n{done.stdout}")
+        raise RuntimeError(done.stdout)
 
 
 def _ready(server: Child, folder: Path) -> bool:

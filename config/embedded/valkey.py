@@ -18,7 +18,7 @@ def start(data: Path, sockets: Path) -> Child:
     server = Child("Valkey", command, data / "log" / "valkey.log", cwd=sockets)
     while not _answers(address):
         if not server.running:
-            raise RuntimeError(f"Valkey did not start:\n{server.last_words()}")
+            raise RuntimeError(server.last_words())
         time.sleep(0.01)
     return server
 

@@ -4,7 +4,7 @@ Every step is the verb that the pages call, with `at=` for when it happened.
 """
 
 from datetime import date, datetime, time, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 
 from django.db import transaction
 from django.db.models import F
@@ -178,7 +178,7 @@ def form_team(organisation, cast, area: str, begun: datetime) -> Group:
 
 def live_through(series: Series, leaders: list[User], guideposts, now: datetime) -> None:
     """Each past meeting as it went: opened, asked, supported, composed, held; then the open one."""
-    asked, askers = iter(words.ASKED), cycle(leaders)
+    asked, askers = cycle(words.ASKED), cycle(leaders)
     for meeting in series.meetings.order_by("starts_at"):
         if meeting.agenda_opens_at > now:
             break
@@ -187,9 +187,7 @@ def live_through(series: Series, leaders: list[User], guideposts, now: datetime)
             ask(meeting, words.OPEN_NOW, askers, leaders, guideposts)
             meeting.park(words.PARKED, by=leaders[0], at=now)
             break
-        ask(
-            meeting, [q for q, _ in zip(asked, range(3), strict=False)], askers, leaders, guideposts
-        )
+        ask(meeting, islice(asked, 3), askers, leaders, guideposts)
         meeting.compose_agenda(at=meeting.agenda_closes_at)
         if meeting.ends_at <= now:
             meeting.end()

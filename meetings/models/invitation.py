@@ -16,28 +16,40 @@ class InvitationQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(ended_at=None)
 
-    def in_step(self, series: list[Series], at) -> None:
+    def in_step(self, series, at) -> None:
         """One standing invitation for everybody who stands in the group, none for others."""
         for one in series:
             people = set(one.group.participants().values_list("pk", flat=True))
             invited = dict(self.filter(series=one).values_list("user_id", "ended_at"))
-            for user in people - invited.keys():
-                self._invite(one, user, at)
+            if new := people - invited.keys():
+                self._invite(one, new, at)
             back = [user for user in people if invited.get(user)]
             gone = [user for user in invited.keys() - people if not invited[user]]
             self.filter(series=one, user__in=back).update(ended_at=None)
             self.filter(series=one, user__in=gone).update(ended_at=at)
 
-    def _invite(self, series, user: int, at) -> None:
-        entry, _ = CalendarEntry.objects.get_or_create(uid=series.uid, person_id=user)
-        invitation, new = self.get_or_create(
-            series=series, user_id=user, defaults={"entry": entry, "created_at": at}
+    def _invite(self, series: Series, people: set[int], at) -> None:
+        CalendarEntry.objects.open(series.uid, people)
+        entries = CalendarEntry.objects.filter(uid=series.uid, person__in=people)
+        self.bulk_create(
+            [
+                Invitation(series=series, user_id=entry.person_id, entry=entry, created_at=at)
+                for entry in entries
+            ],
+            ignore_conflicts=True,
         )
-        if new and series.in_calendar_already:
-            entry.tell(invitation.as_it_stands())  # by whoever keeps that calendar
-        elif new:
-            Delivery.objects.plan("meetings.invited", invitation, version="0", to=[user], due_at=at)
-            notifications.ring()
+        invitations = self.filter(series=series, user__in=people).select_related("entry")
+        if series.in_calendar_already:
+            for invitation in invitations:  # whoever keeps that calendar has told them
+                invitation.entry.tell(invitation.as_it_stands())
+        else:
+            invitations.plan_mail("meetings.invited", due_at=at)
+
+    def plan_mail(self, kind: str, *, due_at, push: bool = False) -> None:
+        """One message to each of these people, about what differs from what they were told."""
+        rows = [(one.pk, one.user_id, str(one.entry.sequence)) for one in self]
+        Delivery.objects.plan_each(kind, Invitation, rows, due_at=due_at, push=push)
+        notifications.ring()
 
 
 class Invitation(models.Model):

@@ -172,16 +172,9 @@ class Meeting(models.Model):
     def _tell(self, at: datetime) -> None:
         """One message to each invited person who was told of this season, PATIENCE from now."""
         invitations = Invitation.objects.standing().filter(series=self.series)
-        for invitation in invitations.select_related("entry"):
-            Delivery.objects.plan(
-                "meetings.changed",
-                invitation,
-                version=str(invitation.entry.sequence),
-                to=[invitation.user_id],
-                due_at=at + PATIENCE,
-                push=True,
-            )
-        notifications.ring()
+        invitations.select_related("entry").plan_mail(
+            "meetings.changed", due_at=at + PATIENCE, push=True
+        )
 
     # ---- verbs: the agenda
 

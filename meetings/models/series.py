@@ -144,18 +144,25 @@ class Series(models.Model):
     # ---- dates
 
     def clean(self):
-        if not self.starts_on:
-            return
+        wrong = {}
+        if not self.place and not self.link:
+            wrong["place"] = _("Where do you meet? Write a place or a link.")
+        if self.starts_on and (words := self._why_not_then()):
+            wrong["starts_on"] = words
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _why_not_then(self) -> str:
         today = timezone.localdate()
         if self.starts_on < today:
-            raise ValidationError({"starts_on": _("That day has passed.")})
+            return _("That day has passed.")
         if self.starts_on > today + LONGEST:
-            raise ValidationError({"starts_on": _("That is more than a year ahead.")})
+            return _("That is more than a year ahead.")
         self.ends_on = self.ends_on or end_of_half_year(self.starts_on)
         if other := self._in_the_way():
             words = _("A season runs until %(day)s already. Begin after it.")
-            day = date_format(other.ends_on, "DATE_FORMAT")
-            raise ValidationError({"starts_on": words % {"day": day}})
+            return words % {"day": date_format(other.ends_on, "DATE_FORMAT")}
+        return ""
 
     def _in_the_way(self) -> "Series | None":
         """Another season of the group that shares a day with this one."""
@@ -170,13 +177,18 @@ class Series(models.Model):
         """Every date of the rhythm, those that are skipped with the reason."""
         found, last, day = [], None, self.starts_on
         organisation = self.group.organisation
-        while day <= self.ends_on:
+        until = self.ends_on or end_of_half_year(day)
+        while day <= until:
             skipped = organisation.closed_because(day)
-            gap = not skipped and last is not None and day - last >= GAP
+            gap = not skipped and last is not None and day - last >= self.long_break
             found.append(Occurrence(organisation.at(day, self.time), skipped, gap))
             last = last if skipped else day
             day += timedelta(days=self.interval_days)
         return found
+
+    @property
+    def long_break(self) -> timedelta:
+        return max(GAP, timedelta(days=self.interval_days + 1))
 
     def closes_before(self, starts_at: datetime) -> datetime:
         """When the agenda of a meeting at `starts_at` closes: the working day before."""
@@ -193,14 +205,22 @@ class Series(models.Model):
 
     @classmethod
     def first_thought(cls, group: Group, by) -> "Series":
-        """An unsaved season with what is right most days, and where the group last met."""
+        """An unsaved season with what is right most days: the group's rhythm and place go on."""
         team = group.kind == Group.Kind.TEAM
         thought = cls(group=group, planned_by=by, interval_days=14 if team else 35)
         thought.minutes, thought.has_agenda = (90, True) if team else (120, False)
         if last := group.series.order_by("-starts_on").first():
             for name in ("interval_days", "time", "minutes", "place", "link", "has_agenda"):
                 setattr(thought, name, getattr(last, name))
+            thought.starts_on = last.next_in_rhythm(timezone.localdate())
         return thought
+
+    def next_in_rhythm(self, today: date) -> date:
+        """The first day after this season, and to come, that keeps its rhythm."""
+        day = self.starts_on
+        while day <= max(self.ends_on, today):
+            day += timedelta(days=self.interval_days)
+        return day
 
     def settle(self, at=None) -> "Series":
         """Save this season and plan it. The same season sent twice is one season."""

@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from meetings.forms import QuestionForm
 from meetings.models import AgendaItem, Meeting, ParkedItem
 
-REGION = "meetings/components.html#agenda"
+REGION, PAGE = "meetings/components.html#agenda", "meetings/detail.html"
+SET_ALREADY = gettext_lazy("The agenda has been set.")
 
 
 def region(user, meeting, form=None, **context) -> dict:
@@ -43,7 +45,7 @@ def propose(request, pk):
     form = QuestionForm(request.POST)
     if not form.is_valid():
         context = region(request.user, meeting, form)
-        page = REGION if request.htmx else "meetings/detail.html"
+        page = REGION if request.htmx else PAGE
         return render(request, page, context, status=422)
     question = form.cleaned_data["question"]
     if "operations" in request.POST:
@@ -72,28 +74,18 @@ def support(request, pk):
     if item.status == AgendaItem.Status.WAITING:
         item.support_by(request.user, wanted=request.POST.get("wanted") == "1")
     else:
-        messages.info(request, _("The agenda has been set."))
+        messages.info(request, SET_ALREADY)
     return _answer_about(request, item)
 
 
 @require_POST
 def reword(request, pk):
     item = _own(request, pk)
+    if item.status == AgendaItem.Status.SET:
+        return _said(request, item, SET_ALREADY)
     form = QuestionForm(request.POST)
     if not form.is_valid():
-        error = form.errors["question"][0]
-        return (
-            answer(
-                request,
-                item.meeting,
-                status=422,
-                rewording=item.pk,
-                reworded=error,
-                typed=request.POST.get("question", ""),
-            )
-            if request.htmx and item.meeting
-            else _said(request, item, error)
-        )
+        return _reword_again(request, item, form)
     if item.reword(form.cleaned_data["question"]):
         messages.success(request, _("Changed."))
     else:
@@ -101,9 +93,22 @@ def reword(request, pk):
     return _answer_about(request, item)
 
 
+def _reword_again(request, item, form) -> HttpResponse:
+    error, typed = form.errors["question"][0], request.POST.get("question", "")
+    if item.meeting is None:
+        return _said(request, item, error)
+    context = region(
+        request.user, item.meeting, rewording=item.pk, reworded=error, typed=typed
+    )
+    page = REGION if request.htmx else PAGE
+    return render(request, page, context, status=422)
+
+
 @require_POST
 def withdraw(request, pk):
     item = _own(request, pk)
+    if item.status == AgendaItem.Status.SET:
+        return _said(request, item, SET_ALREADY)
     item.withdraw()
     messages.success(request, _taken_back(request, item))
     return _answer_about(request, item)
@@ -121,6 +126,8 @@ def _taken_back(request, item) -> str:
 @require_POST
 def park(request, pk):
     item = _own(request, pk)
+    if item.status == AgendaItem.Status.SET:
+        return _said(request, item, SET_ALREADY)
     item.park()
     messages.info(
         request, _("Parked for the operations meeting. Which question about how hides in it?")
@@ -130,9 +137,9 @@ def park(request, pk):
 
 @require_POST
 def bring_back(request, pk):
-    item = get_object_or_404(AgendaItem.objects.visible_to(request.user).with_meeting(), pk=pk)
-    if item.by_id != request.user.pk:
-        raise PermissionDenied
+    item = _own(request, pk)
+    if item.status == AgendaItem.Status.SET:
+        return _said(request, item, SET_ALREADY)
     if not item.bring_back():
         messages.info(request, _("You have asked that already."))
     return _answer_about(request, item)
@@ -149,6 +156,8 @@ def unpark(request, pk):
     if parked.owner_id != request.user.pk:
         raise PermissionDenied
     item = parked.to_agenda()
+    if parked.meeting is None:
+        return _answer_about(request, item)
     messages.success(request, _said_where(item, parked.meeting))
     return answer(request, parked.meeting)
 
@@ -158,9 +167,9 @@ def _item(request, pk) -> AgendaItem:
 
 
 def _own(request, pk) -> AgendaItem:
-    """A question of one's own that still waits: nobody else changes it, nor once it is set."""
+    """A question of one's own: nobody else changes it."""
     item = _item(request, pk)
-    if item.by_id != request.user.pk or item.status == AgendaItem.Status.SET:
+    if item.by_id != request.user.pk:
         raise PermissionDenied
     return item
 
@@ -170,5 +179,5 @@ def _answer_about(request, item) -> HttpResponse:
 
 
 def _said(request, item, words: str) -> HttpResponse:
-    messages.error(request, words)
+    messages.info(request, words)
     return _answer_about(request, item)

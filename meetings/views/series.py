@@ -21,17 +21,20 @@ def new(request, pk):
     )
     if not group.can_be_scheduled_by(request.user):
         raise PermissionDenied
-    form = SeriesForm(request.POST or None, instance=Series.first_thought(group, by=request.user))
+    form = SeriesForm(
+        request.POST if request.method == "POST" else None,
+        instance=Series.first_thought(group, by=request.user),
+    )
     context = {"group": group, "form": form}
     if request.method != "POST":
         return render(request, NEW, context)
+    if "preview" in request.POST:
+        return render_partial(request, NEW, "preview", context)
     if form.is_valid():
-        if "preview" not in request.POST:
-            planned = form.instance.settle()
-            messages.success(request, _("The season is planned."))
-            return redirect(planned)
-        context["dates"] = form.instance.dates()
-    return render_partial(request, NEW, "preview", context, status=200 if form.is_valid() else 422)
+        planned = form.instance.settle()
+        messages.success(request, _("The season is planned."))
+        return redirect(planned)
+    return render(request, NEW, context, status=422)
 
 
 def detail(request, pk):

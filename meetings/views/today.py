@@ -1,9 +1,11 @@
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from meetings.forms import QuestionForm
 from meetings.models import Meeting
 from meetings.views.agenda import region
 from networks.models import Group
+from networks.sign_in import typed_before
 from wellbeing.models import Guidepost
 
 SOON = 12  # meetings ahead that are looked through for each group's next
@@ -28,7 +30,9 @@ def today(request):
     if not upcoming:
         context["my_groups"] = list(Group.objects.of(request.user).alive())
     if asked:
-        context |= region(request.user, asked)
+        kept = typed_before(request)
+        form = QuestionForm(initial={"question": kept}) if kept else None
+        context |= region(request.user, asked, form, ask=bool(kept))
     return render(request, "meetings/today.html", context)
 
 

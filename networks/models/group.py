@@ -164,8 +164,10 @@ class Group(models.Model):
             return group._add(user, at=at)
 
     def _takes(self, user, members: list[int]) -> bool:
+        if user.is_secretariat or len(members) >= self.size:
+            return False
         open_to = Group.objects.joinable_in(user.organisation_id).filter(pk=self.pk).exists()
-        return open_to and len(members) < self.size and not command.commands(user.pk, members)
+        return open_to and not command.commands(user.pk, members)
 
     def appoint(self, user, role: str = "member", at=None) -> "Membership":
         """The secretariat puts somebody in; the five lines are still theirs to affirm.

@@ -24,22 +24,38 @@ class DeliveryQuerySet(models.QuerySet):
         A skipped row that is planned again becomes due again. With `push`, rows that wait are
         moved to `due_at` too, so that several edits in a row end in one message.
         """
-        about = {
-            "kind": kind,
-            "subject_type": ContentType.objects.get_for_model(subject),
-            "subject_id": subject.pk,
-            "version": version,
-        }
         people = [getattr(person, "pk", person) for person in to]
+        rows = [(subject.pk, person, version) for person in people]
+        self.plan_each(kind, type(subject), rows, due_at=due_at, push=push)
+
+    def plan_each(self, kind: str, model, rows, *, due_at, push: bool = False) -> None:
+        """As `plan`, for many subjects at once: `rows` are (subject key, person, version)."""
+        subject_type = ContentType.objects.get_for_model(model)
         self.bulk_create(
-            [Delivery(**about, recipient_id=person, due_at=due_at) for person in people],
+            [
+                Delivery(
+                    kind=kind,
+                    subject_type=subject_type,
+                    subject_id=subject,
+                    version=version,
+                    recipient_id=person,
+                    due_at=due_at,
+                )
+                for subject, person, version in rows
+            ],
             ignore_conflicts=True,
             batch_size=2000,
         )
         states = [Delivery.State.SKIPPED, Delivery.State.DUE][: 2 if push else 1]
-        self.filter(**about, recipient__in=people, state__in=states).update(
-            state=Delivery.State.DUE, due_at=due_at, skip_reason="", attempts=0
-        )
+        for version in {row[2] for row in rows}:
+            self.filter(
+                kind=kind,
+                subject_type=subject_type,
+                version=version,
+                subject_id__in={row[0] for row in rows if row[2] == version},
+                recipient__in={row[1] for row in rows if row[2] == version},
+                state__in=states,
+            ).update(state=Delivery.State.DUE, due_at=due_at, skip_reason="", attempts=0)
 
     def about(self, subject) -> models.QuerySet:
         return self.filter(

@@ -3,6 +3,14 @@ from django.db import models
 from django.db.models import Q
 
 
+class CalendarEntryQuerySet(models.QuerySet):
+    def open(self, uid: str, people) -> None:
+        """An empty entry for each of these people (keys) who has none."""
+        self.bulk_create(
+            [CalendarEntry(uid=uid, person_id=person) for person in people], ignore_conflicts=True
+        )
+
+
 class CalendarEntry(models.Model):
     """What one person was last told about one calendar entry (UID).
 
@@ -15,6 +23,8 @@ class CalendarEntry(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sequence = models.PositiveIntegerField(default=0)
     told = models.JSONField(default=dict)
+
+    objects = CalendarEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "calendar entries"

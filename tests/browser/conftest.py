@@ -1,6 +1,7 @@
 """People at their devices: a real browser, a real mail server, the pages served over HTTP."""
 
 import os
+import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -108,9 +109,10 @@ class Post:
 def post(settings):
     """A real SMTP server."""
     post = Post()
-    server = Controller(post, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(post, hostname="127.0.0.1", port=port)
     server.start()
-    _host, port = server.server.sockets[0].getsockname()
     settings.MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -47,11 +47,11 @@ def test_from_the_plan_to_the_agenda(organisation, leader, arrive, post, clock):
     look(manager)
     manager.get_by_role("link", name=da("Plan meetings")).click()
     manager.get_by_label(da("first date")).fill("2026-11-18")
-    manager.get_by_label(da("place"), exact=True).fill("Rådhuset, lokale Fjorden")
-    manager.get_by_label(da("place"), exact=True).press("Tab")
+    manager.get_by_role("textbox", name=da("place")).fill("Rådhuset, lokale Fjorden")
+    manager.get_by_role("textbox", name=da("place")).press("Tab")
     dates = manager.locator("#preview")
     expect(dates).to_contain_text("16. december")
-    expect(dates.locator(".skipped")).to_contain_text(["30. decemberJuleferie"])
+    expect(dates.locator(".skipped")).to_have_text("Onsdag den 30. december Juleferie")
     look(manager)
     manager.get_by_role("button", name=da("Plan the season")).click()
     expect(manager.get_by_role("status")).to_contain_text(da("The season is planned."))
@@ -75,7 +75,8 @@ def test_from_the_plan_to_the_agenda(organisation, leader, arrive, post, clock):
     clock.move_to("2026-11-11T08:01:00+01:00")
     tick()
     asked = post.newest_to(karen)
-    assert asked["Subject"] == "Hvad skal vi tale om onsdag den 18. november?"
+    day = "onsdag den 18. november"
+    assert asked["Subject"] == da("What shall we talk about %(day)s?") % {"day": day}
     phone = arrive()
     phone.goto(link_in(asked))
     look(phone)
@@ -85,7 +86,7 @@ def test_from_the_plan_to_the_agenda(organisation, leader, arrive, post, clock):
     expect(code).to_be_focused()
     look(phone)
     sent = post.newest_to(karen).get_body(("plain",)).get_content()
-    code.fill(re.search(r"^ {4}(\S+)$", sent, re.MULTILINE)[1])
+    code.fill(re.search(r"^ {4}(\S+)", sent, re.MULTILINE)[1])
     phone.get_by_role("button", name=da("Sign in")).click()
 
     # She lands with the cursor in the one field.
@@ -132,7 +133,7 @@ def test_from_the_plan_to_the_agenda(organisation, leader, arrive, post, clock):
     clock.move_to("2026-11-17T08:01:00+01:00")
     tick()
     agenda = post.newest_to(karen)
-    assert agenda["Subject"] == "Dagsordenen til onsdag den 18. november kl. 9.00"
+    assert agenda["Subject"] == da("The agenda for %(when)s") % {"when": f"{day} kl. 9.00"}
     lines = agenda.get_body(("plain",)).get_content().splitlines()
     assert "Rådhuset, lokale Fjorden" in lines[0]
     assert any(QUESTION in line for line in lines)

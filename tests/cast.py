@@ -1,0 +1,101 @@
+"""One small house with somebody in every role: for the tests that walk all doors."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from networks.demo import PERSONAS
+from networks.models import Group, Membership, User
+from tests import factories
+from tests.access_table import ROLES
+
+SECRET_OF_THE_NETWORK = "KANARIEFUGL-I-NETVÆRKET"
+SECRET_OF_THE_TEAM = "KANARIEFUGL-I-LEDERGRUPPEN"
+
+
+@dataclass
+class House:
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, role: str) -> Client:
+        """A browser of that person's own, with nothing but the session in it."""
+        client = Client()
+        client.cookies.load(self.clients[role].cookies.output(header="", sep=";"))
+        return client
+
+    def pk(self, thing: str) -> int:
+        return self.things[thing].pk
+
+
+def make_house() -> House:
+    """A running network group, a leadership team and a forming group, each with its meeting.
+
+    `asker` wrote all questions. One of the forming group is led by `manager`.
+    """
+    house = House()
+    havby, skovlund = factories.make_organisation("Havby"), factories.make_organisation("Skovlund")
+    people = house.people
+    for role, name in [
+        ("member", "Karen Holm"),
+        ("asker", "Spørge Jørgensen"),
+        ("newcomer", "Nyela Ankommer"),
+        ("facilitator", "Tove Holder"),
+        ("manager", "Birgitte Aagaard"),
+        ("stranger", "Fremmede Fritz"),
+    ]:
+        people[role] = factories.make_user(havby, name)
+    people["secretariat"] = factories.make_user(havby, "Lone Østergaard", is_secretariat=True)
+    leader = next(persona for persona in PERSONAS if persona["who"] == "leader")
+    User.objects.filter(pk=people["member"].pk).update(email=leader["email"])
+    people["outsider"] = factories.make_user(skovlund, "Peter Vang")
+    people["superuser"] = User.objects.create_superuser("root@example.org", name="Rod")
+    asker, member, manager = people["asker"], people["member"], people["manager"]
+    team = factories.make_team(
+        havby, [asker, member], name="Område Nord", senior_manager=manager, begun=False
+    )
+    network = factories.make_group(
+        havby, [people["facilitator"], member, asker], name="Fyret", status=Group.Status.RUNNING
+    )
+    Membership.objects.create(group=network, user=people["newcomer"])
+    led = factories.make_user(havby, "Ledet Larsen", manager=manager)
+    forming = factories.make_group(
+        havby, [factories.make_user(havby, "Broder Bro"), led], name="Broen", size=8
+    )
+    house.things = {"team": team, "network": network, "forming group": forming}
+    for name, group, secret in [
+        ("team", team, SECRET_OF_THE_TEAM),
+        ("network", network, SECRET_OF_THE_NETWORK),
+    ]:
+        _fill(house, name, group, secret)
+    factories.make_series(forming, factories.in_days(6))
+    for role in ROLES:
+        house.clients[role] = Client()
+        if role in people:
+            house.clients[role].force_login(people[role])
+            house.clients[role].get("/me/")
+    return house
+
+
+def _fill(house: House, name: str, group, secret: str) -> None:
+    """A season of two meetings with questions in every state, all of them by `asker`."""
+    asker = house.people["asker"]
+    series = factories.make_series(group, factories.in_days(4), meetings=2)
+    meeting, following = series.meetings.order_by("starts_at")
+    meeting.invite_proposals()
+    question = meeting.propose(f"{secret} venter?", by=asker)
+    taken_back = meeting.propose(f"{secret} trukket tilbage?", by=asker)
+    taken_back.withdraw()
+    parked = meeting.park(f"{secret} parkeret", by=asker)
+    following.propose(f"{secret} sat?", by=asker)
+    following.compose_agenda()
+    house.things |= {
+        f"{name} season": series,
+        f"{name} meeting": meeting,
+        f"{name} meeting with its agenda": following,
+        f"{name} question": question,
+        f"{name} question taken back": taken_back,
+        f"{name} matter parked": parked,
+    }

@@ -1,0 +1,229 @@
+"""Every door of the house, tried by everybody (design.md section 4)."""
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.contrib import admin
+from django.db import transaction
+from django.urls import URLResolver, get_resolver, reverse
+
+from tests import access_table as table
+from tests.cast import SECRET_OF_THE_NETWORK, SECRET_OF_THE_TEAM, make_house
+from tests.conftest import MONDAY
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    """One house for all tests of this file; what a test does in it is undone after the test."""
+    with (
+        django_db_blocker.unblock(),
+        time_machine.travel(MONDAY, tick=False),
+        transaction.atomic(),
+    ):
+        settings.MAIL_FOLDER.mkdir(exist_ok=True)
+        settings.MAIL_FOLDER.joinpath("000001.eml").write_text("Subject: Hej\n\nHej")
+        yield make_house()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def house(made_once, db):
+    return made_once
+
+
+def names(resolver=None, space="") -> list[str]:
+    """The name of every URL there is, "" for one without."""
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inside = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            found += names(pattern, inside)
+        else:
+            found.append(f"{space}{pattern.name}" if pattern.name else "")
+    return found
+
+
+def address(house, row) -> str:
+    args = {"": [], "mail": [1], "persona": ["leader"]}.get(row.thing)
+    return reverse(row.url, args=[house.pk(row.thing)] if args is None else args)
+
+
+def gets(house, role, row, **headers) -> str:
+    """What that person gets there, in the words of the table."""
+    client, url = house.client(role), address(house, row)
+    with transaction.atomic():
+        if row.method == "GET":
+            response = client.get(url, headers=headers)
+        else:
+            response = client.post(url, row.sends, headers=headers)
+        transaction.set_rollback(True)
+    return in_words(response, row)
+
+
+def in_words(response, row) -> str:
+    location = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
+    if location.startswith(reverse("account_login")):
+        return table.SIGN_IN
+    if row.url == "networks:membership" and location == reverse("networks:list"):
+        return table.REFUSED
+    if row.url == "meetings:detail" and location.startswith("/groups/"):
+        return table.LINES
+    if location or (row.method == "POST" and response.status_code == 200):
+        return table.DOES
+    return {200: table.SEES, 403: table.NOT_ALLOWED, 404: table.HIDDEN}.get(
+        response.status_code, str(response.status_code)
+    )
+
+
+def label(row) -> str:
+    return f"{row.method} {row.url} {row.thing}".replace(" ", "-")
+
+
+def test_every_url_stands_in_the_table():
+    ruled = {row.url for row in table.TABLE}
+    missing = [name for name in names() if name not in ruled]
+    assert [name for name in missing if not name.startswith(table.ADMIN) and name] == []
+    assert ruled <= set(names())
+
+
+def test_a_url_without_a_name_is_the_admins():
+    for pattern in get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            assert all(inside.name for inside in pattern.url_patterns)
+        elif not isinstance(pattern, URLResolver):
+            assert pattern.name
+
+
+@pytest.mark.parametrize("row", table.TABLE, ids=label)
+def test_everybody_gets_what_the_table_says(house, row):
+    assert {role: gets(house, role, row) for role in table.ROLES} == row.gets
+
+
+HTMX = [row for row in table.AGENDA if row.method == "POST"]
+
+
+@pytest.mark.parametrize("row", HTMX, ids=label)
+def test_a_fragment_opens_no_other_door_than_a_page(house, row):
+    tried = {role: gets(house, role, row, hx_request="true") for role in table.ROLES}
+    assert tried == row.gets
+
+
+POST_ONLY = [
+    row
+    for row in table.TABLE
+    if row.method == "POST"
+    and row.url != "set_language"
+    and not any(other.url == row.url and other.method == "GET" for other in table.TABLE)
+]
+
+
+@pytest.mark.parametrize("row", POST_ONLY, ids=label)
+def test_no_get_changes_anything(house, row):
+    """Mail scanners open links."""
+    whoever_may = next((role for role, it in row.gets.items() if it == table.DOES), "member")
+    assert house.client(whoever_may).get(address(house, row)).status_code == 405
+
+
+def test_opening_the_language_link_changes_nothing(house):
+    response = house.client("anonymous").get(reverse("set_language"), {"language": "en"})
+    assert "django_language" not in response.cookies
+
+
+# ---- who sees what, by canary
+
+
+def pages_of(house, role) -> dict[str, str]:
+    """Every page that this person can open, by address."""
+    client = house.client(role)
+    urls = [address(house, row) for row in table.TABLE if row.method == "GET"]
+    answers = {url: client.get(url) for url in dict.fromkeys(urls)}
+    return {url: a.content.decode() for url, a in answers.items() if a.status_code == 200}
+
+
+def where(pages: dict[str, str], words: str) -> list[str]:
+    return sorted(url for url, html in pages.items() if words in html)
+
+
+@pytest.fixture(scope="module")
+def everybodys_pages(made_once):
+    return {role: pages_of(made_once, role) for role in table.ROLES}
+
+
+def who_reads(everybodys_pages, words: str) -> set[str]:
+    return {role for role, pages in everybodys_pages.items() if where(pages, words)}
+
+
+def test_what_is_said_in_a_room_stays_in_it(everybodys_pages):
+    assert who_reads(everybodys_pages, SECRET_OF_THE_NETWORK) == set(table.IN_NETWORK)
+    assert who_reads(everybodys_pages, SECRET_OF_THE_TEAM) == set(table.IN_TEAM)
+
+
+def test_a_name_is_seen_by_the_own_group_and_the_secretariat(everybodys_pages):
+    own = {"asker", "member", "newcomer", "facilitator", "secretariat"}
+    readers = who_reads(everybodys_pages, "Tove Holder")
+    assert readers - {"newcomer"} == own - {"newcomer"}
+    assert who_reads(everybodys_pages, "Ledet Larsen") == {"secretariat"}
+    in_team = who_reads(everybodys_pages, "Spørge Jørgensen")
+    assert in_team == {"asker", "member", "facilitator", "manager", "secretariat"}
+
+
+def test_who_may_join_reads_what_a_group_is_for_and_no_names(house, everybodys_pages):
+    url = address(house, next(row for row in table.GROUPS if row.thing == "forming group"))
+    page = everybodys_pages["stranger"][url]
+    assert "Broen" in page
+    assert house.things["forming group"].agreement.lines[0] in page
+    for membership in house.things["forming group"].memberships.select_related("user"):
+        assert membership.user.name not in page
+
+
+def test_what_one_parked_or_took_back_is_ones_own(everybodys_pages):
+    for secret in (SECRET_OF_THE_NETWORK, SECRET_OF_THE_TEAM):
+        assert who_reads(everybodys_pages, f"{secret} parkeret") == {"asker"}
+        assert who_reads(everybodys_pages, f"{secret} trukket tilbage") == set()
+
+
+def test_a_waiting_question_shows_numbers_never_names_of_who_supports_it(house):
+    url = reverse("meetings:detail", args=[house.pk("team meeting")])
+    assert "Karen Holm" not in house.client("manager").get(url).content.decode()
+    house.things["team question"].support_by(house.people["member"])
+    page = house.client("manager").get(url).content.decode()
+    assert "· 1</button>" in page
+    assert "Karen Holm" not in page
+
+
+def test_refusals_tell_nothing(house):
+    """Not yours and not there look the same."""
+    stranger = house.client("stranger")
+    for row in table.AGENDA:
+        if row.gets["stranger"] == table.HIDDEN and row.method == "GET":
+            hidden = stranger.get(address(house, row))
+            absent = stranger.get(reverse(row.url, args=[2**31]))
+            assert _without_token(hidden) == _without_token(absent)
+
+
+def _without_token(response) -> str:
+    return response.content.decode().replace(str(response.context["csrf_token"]), "")
+
+
+# ---- the admin
+
+
+def test_only_who_runs_the_installation_comes_into_the_admin(house):
+    for role in table.ROLES:
+        response = house.client(role).get(reverse("admin:index"))
+        assert (response.status_code == 200) is (role == "superuser")
+
+
+def test_the_admin_keeps_no_content(house):
+    registered = {model._meta.label for model in admin.site._registry}
+    assert registered <= table.ADMIN_KEEPS
+    root = house.client("superuser")
+    for model in admin.site._registry:
+        url = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        pages = [reverse(f"{url}_changelist")]
+        pages += [reverse(f"{url}_change", args=[one.pk]) for one in model.objects.all()[:20]]
+        pages += [reverse(f"{url}_history", args=[one.pk]) for one in model.objects.all()[:3]]
+        for page in pages:
+            html = root.get(page).content.decode()
+            assert SECRET_OF_THE_NETWORK not in html
+            assert SECRET_OF_THE_TEAM not in html
