@@ -263,7 +263,8 @@ def _watch(children: list[Child], connection: socket.socket | None, terminals: l
         if wake.fileno() in happened:
             wake.recv(1024)
         if connection and connection.fileno() in happened:
-            raise Failed(f"The database or the queue ended unexpectedly. See {LOGS}/")
+            words = connection.recv(65536).decode(errors="replace")
+            raise Failed(words or "The keeper of the database and the queue ended unexpectedly.")
         if any(event & select.POLLHUP for event in happened.values()):
             raise Stop
 

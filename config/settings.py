@@ -130,11 +130,18 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 _embedded = embedded.urls()
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", _embedded.get("DATABASE_URL")))}
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": env.int("DATABASE_POOL", default=8),
-    "timeout": 5,  # seconds to wait for a connection before it's an error
-}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL", default=8),
+            "timeout": 5,  # seconds to wait for a connection before it's an error
+        },
+        # A query asked twice is planned once: planning costs more than answering (docs/figures.md).
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+    }
+)
 REDIS_URL = env.str("REDIS_URL", _embedded.get("REDIS_URL"))
 
 CACHES = {

@@ -1,5 +1,6 @@
 """The kinds of message that meetings send, and when each is still true."""
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from meetings import mail
@@ -27,8 +28,16 @@ def register() -> None:
 
 
 def _invitations():
-    return Invitation.objects.select_related(
-        "entry", "user", "series__group__organisation", "series__group__senior_manager"
+    """With the meetings read once, so that what a mail says and what the ledger keeps are the same;
+    and with the ledger held, so that two workers can't tell one person the same.
+    """
+    meetings = Prefetch("series__meetings", Meeting.objects.select_related("cancellation"))
+    return (
+        Invitation.objects.select_related(
+            "entry", "user", "series__group__organisation", "series__group__senior_manager"
+        )
+        .prefetch_related(meetings)
+        .select_for_update(of=("entry",), no_key=True)
     )
 
 
@@ -43,7 +52,7 @@ def _to_invite(delivery, invitation: Invitation) -> bool | str:
 def _has_changed(delivery, invitation: Invitation) -> bool | str:
     if reason := _not_for(invitation):
         return reason
-    if not invitation.entry.sequence and not invitation.series.in_calendar_already:
+    if not invitation.entry.sequence:
         return "not told yet"
     return bool(invitation.difference(timezone.now())) or "no difference"
 
@@ -55,18 +64,20 @@ def _not_for(invitation: Invitation) -> str:
 
 
 def _is_open(delivery, meeting: Meeting) -> bool | str:
-    if not meeting.is_open:
-        return "cancelled" if meeting.is_cancelled else "closed"
-    return _is_meant(delivery, meeting)
+    if reason := _not_meant(delivery, meeting):
+        return reason
+    return meeting.is_open or "closed"
 
 
 def _is_set(delivery, meeting: Meeting) -> bool | str:
-    if meeting.status != Meeting.Status.SET:
-        return "cancelled" if meeting.is_cancelled else "moved"
-    return _is_meant(delivery, meeting)
+    if reason := _not_meant(delivery, meeting):
+        return reason
+    return meeting.status == Meeting.Status.SET or "open again"
 
 
-def _is_meant(delivery, meeting: Meeting) -> bool | str:
+def _not_meant(delivery, meeting: Meeting) -> str:
+    if meeting.is_cancelled:
+        return "cancelled"
     if delivery.version != meeting.version_of(delivery.kind):
         return "moved"
     if meeting.starts_at <= timezone.now():
@@ -76,7 +87,7 @@ def _is_meant(delivery, meeting: Meeting) -> bool | str:
     invited = Invitation.objects.standing().filter(
         series=meeting.series_id, user=delivery.recipient_id
     )
-    return invited.exists() or "left"
+    return "" if invited.exists() else "left"
 
 
 def _invited(delivery, invitation: Invitation):

@@ -15,7 +15,7 @@ from notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
 
-AGAIN = ["rehearsal", "left"]  # reasons after which a message may become true once more
+AGAIN = ["rehearsal", "left", "moved"]  # reasons after which a message may become true once more
 BEGUN = Q(series__group__organisation__begun_at__isnull=False) & (
     Q(series__group__kind=Group.Kind.NETWORK) | Q(series__group__begun_at__isnull=False)
 )
@@ -44,7 +44,7 @@ def reach_everybody(now) -> None:
     was planned, came back, or was spared it while the organisation rehearsed.
     """
     coming = Q(series__meetings__starts_at__gt=now)
-    opened = coming & Q(series__meetings__status=Meeting.Status.OPEN)
+    opened = coming & Q(series__meetings__status=Meeting.Status.OPEN, series__has_agenda=True)
     set_ = coming & Q(series__meetings__status=Meeting.Status.SET)
     _reach("meetings.opening", opened, "agenda_opens_at", now)
     _reach("meetings.agenda", set_ & Q(series__has_agenda=True), "starts_at", now)

@@ -14,6 +14,12 @@ class CodeForm(RequestLoginCodeForm):
         return email
 
 
+class BeginForm(forms.Form):
+    """One sentence of the senior manager's own, for the first invitation."""
+
+    words = forms.CharField(max_length=300, required=False)
+
+
 class MeForm(forms.ModelForm):
     class Meta:
         model = User

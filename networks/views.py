@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from networks import command
-from networks.forms import MeForm
+from networks.forms import BeginForm, MeForm
 from networks.models import Group, JoinRefused, Membership
 
 PER_PAGE = 30
@@ -85,7 +85,11 @@ def begin_team(request, pk):
     group = get_object_or_404(Group.objects.visible_to(request.user), pk=pk)
     if group.senior_manager_id != request.user.pk:
         raise PermissionDenied
-    group.begin(words=request.POST.get("words", "").strip()[:300])
+    form = BeginForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["words"][0])
+        return redirect(group)
+    group.begin(words=form.cleaned_data["words"])
     messages.success(request, _("You have begun. Your leaders hear from us within a minute."))
     return redirect(group)
 

@@ -114,7 +114,9 @@ def test_after_kill_9_it_starts_again_with_its_data(folder, whom):
             database.execute("insert into kept values (%s)", [whom])
         server, keeper = postmaster(folder), postmaster(folder).parent()
         (server if whom == "PostgreSQL" else keeper).kill()
-        assert connection.recv(1) == b""
+        with connection.makefile() as words:
+            said = words.read()
+    assert ("PostgreSQL ended unexpectedly" in said) == (whom == "PostgreSQL")
     with embedded.services(folder):
         assert ask("select word from kept order by ctid desc limit 1") == whom
         assert queue_answers()
@@ -132,7 +134,7 @@ def test_a_pid_file_that_names_a_stranger_is_no_obstacle(folder):
 
 def test_a_killed_command_takes_the_servers_along(folder):
     running = subprocess.Popen(
-        command(folder, "sh", "-c", "echo $$; sleep 60"), cwd=BASE, stdout=subprocess.PIPE
+        command(folder, "sh", "-c", "echo $$; exec sleep 60"), cwd=BASE, stdout=subprocess.PIPE
     )
     with running.stdout:
         sleeper = psutil.Process(int(running.stdout.readline()))

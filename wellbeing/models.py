@@ -28,6 +28,11 @@ class GuidepostQuerySet(models.QuerySet):
     def in_order(self):
         return self.order_by("unit__name", "pk").select_related("unit")
 
+    def of_the_fortnight(self, today: date) -> "Guidepost | None":
+        """One at a time, each for 14 days, in turn. An organisation may have hundreds."""
+        count = self.count()
+        return self.order_by("pk")[today.toordinal() // 14 % count] if count else None
+
 
 class Guidepost(models.Model):
     """A shared value in the leaders' own words."""
@@ -53,8 +58,3 @@ class Guidepost(models.Model):
 
     def __str__(self):
         return self.wording
-
-    @staticmethod
-    def of_the_fortnight(guideposts: list["Guidepost"], today: date) -> "Guidepost | None":
-        """One at a time, each for 14 days, in turn."""
-        return guideposts[today.toordinal() // 14 % len(guideposts)] if guideposts else None

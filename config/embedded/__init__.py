@@ -38,7 +38,10 @@ def urls(data: str | Path | None = None) -> dict[str, str]:
 
 @contextlib.contextmanager
 def services(data: str | Path | None = None):
-    """Both servers are up inside. Gives the connection that ends if they do, None if not needed."""
+    """Both servers are up inside. Gives a connection that ends, after saying why, if they do.
+
+    None if nothing embedded is needed.
+    """
     read_dotenv()
     ours = urls(data)
     if not ours:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from config.child import Child
 from config.embedded import postgres, socket_folder, valkey
 
 START = {"postgres": postgres.start, "valkey": valkey.start}
@@ -34,8 +35,9 @@ class Keeper:
         while True:
             for key, _ in self.events.select(timeout=1):
                 key.data(key.fileobj)
-            if not self.guests or not all(server.running for server in self.servers.values()):
-                return
+            dead = [server for server in self.servers.values() if not server.running]
+            if dead or not self.guests:
+                return self.report(dead)
 
     def welcome(self, listener: socket.socket):
         guest, _ = listener.accept()
@@ -58,6 +60,13 @@ class Keeper:
             except (OSError, subprocess.SubprocessError) as problem:
                 return f"{name} could not be started: {problem}\n{HINT}"
         return ""
+
+    def report(self, dead: list[Child]):
+        for server in dead:
+            text = f"{server.name} ended unexpectedly. The end of {server.log}:\n\n"
+            for guest in self.guests:
+                with contextlib.suppress(OSError):
+                    guest.sendall((text + server.last_words()).encode())
 
     def farewell(self, guest: socket.socket):
         self.events.unregister(guest)

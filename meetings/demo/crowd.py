@@ -176,9 +176,7 @@ class Town:
     def __init__(self, name: str, dice: random.Random, now: datetime):
         self.dice, self.now = dice, now
         self.begun = now - timedelta(days=YEARS * 365 + 30)
-        self.organisation = Organisation.found(
-            name, keeps_hours=False, elsewhere=people.ELSEWHERE
-        )
+        self.organisation = Organisation.found(name, keeps_hours=False, elsewhere=people.ELSEWHERE)
         self.organisation.begin(at=self.begun)
         self.domain = f"by{name.split()[-1]}.example"
         year = now.astimezone(self.organisation.zone).year
@@ -408,9 +406,10 @@ class Town:
             for user in circle.participants
         ]
         numbers = keys(CalendarEntry, len(rows))
-        entries = Table(CalendarEntry, "id", "uid", "person_id", "told", "sequence")
+        counters = [name for name in ("sequence", "told_sequence") if hasattr(CalendarEntry, name)]
+        entries = Table(CalendarEntry, "id", "uid", "person_id", "told", *counters)
         numbered = list(zip(numbers, rows, strict=True))
-        self._write(entries, ((n, uid, user, told, 1) for n, (_, uid, user, told) in numbered))
+        self._write(entries, ((n, *row[1:], *(1 for _ in counters)) for n, row in numbered))
         invitations = Table(Invitation, "series_id", "user_id", "entry_id", "created_at")
         self._write(invitations, ((pk, user, n, self.begun) for n, (pk, _, user, _) in numbered))
 

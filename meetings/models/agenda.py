@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +23,9 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def for_agenda(self, user):
         """As the agenda shows them: with numbers, never names, of who supports them."""
-        mine = Support.objects.filter(item=OuterRef("pk"), user=user)
         return self.select_related("by", "guidepost").annotate(
-            support_count=Count("support"), supported=Exists(mine)
+            support_count=Count("support"),
+            supported=Count("support", filter=Q(support__user=user)),
         )
 
     def on_agenda(self):
@@ -161,6 +161,12 @@ class AgendaItem(models.Model):
                 self.meeting = self.meeting.next_building()
             self.parked_as.filter(closed_at=None).delete()
             return self._save_unless_asked(status=AgendaItem.Status.WAITING, meeting=self.meeting)
+
+    def wait_again(self) -> None:
+        """Give the place up; if the same question waits meanwhile, that one is enough."""
+        place = {"position": None, "why": ""}
+        if not self._save_unless_asked(status=AgendaItem.Status.WAITING, **place):
+            self._wait_no_more(AgendaItem.Status.WITHDRAWN)
 
     def _save_unless_asked(self, **values) -> bool:
         try:

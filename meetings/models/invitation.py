@@ -25,8 +25,15 @@ class InvitationQuerySet(models.QuerySet):
                 self._invite(one, new, at)
             back = [user for user in people if invited.get(user)]
             gone = [user for user in invited.keys() - people if not invited[user]]
-            self.filter(series=one, user__in=back).update(ended_at=None)
-            self.filter(series=one, user__in=gone).update(ended_at=at)
+            self._turn(one, back, ended_at=None, due_at=at)
+            self._turn(one, gone, ended_at=at, due_at=at)
+
+    def _turn(self, series: Series, people: list[int], *, ended_at, due_at) -> None:
+        """Who leaves loses what is to come, who comes back is told of it again."""
+        if people:
+            turned = self.filter(series=series, user__in=people)
+            turned.update(ended_at=ended_at)
+            turned.plan_mail("meetings.changed", due_at=due_at, push=True)
 
     def _invite(self, series: Series, people: set[int], at) -> None:
         CalendarEntry.objects.open(series.uid, people)
@@ -46,8 +53,12 @@ class InvitationQuerySet(models.QuerySet):
             invitations.plan_mail("meetings.invited", due_at=at)
 
     def plan_mail(self, kind: str, *, due_at, push: bool = False) -> None:
-        """One message to each of these people, about what differs from what they were told."""
-        rows = [(one.pk, one.user_id, str(one.entry.sequence)) for one in self]
+        """One message to each of these people, about what differs from what they were told.
+
+        With `push`, whoever has one waiting gets no other, it waits until `due_at`.
+        """
+        version = due_at.isoformat() if push else "0"
+        rows = [(key, user, version) for key, user in self.values_list("pk", "user_id")]
         Delivery.objects.plan_each(kind, Invitation, rows, due_at=due_at, push=push)
         notifications.ring()
 

@@ -114,7 +114,8 @@ class Meeting(models.Model):
         return meeting
 
     def _stand(self, starts_at: datetime, length: timedelta) -> None:
-        self.starts_at, self.ends_at = starts_at, starts_at + length
+        # in UTC, since adding to local time forgets that the clock may change in between
+        self.starts_at, self.ends_at = starts_at, starts_at.astimezone(UTC) + length
         self.agenda_opens_at = self.series.opens_before(starts_at)
         self.agenda_closes_at = self.series.closes_before(starts_at)
 
@@ -135,9 +136,17 @@ class Meeting(models.Model):
             if self.agenda_opens_at > at:
                 self.status = Meeting.Status.PLANNED
             elif self.status == Meeting.Status.SET and self.agenda_closes_at > at:
-                self.status = Meeting.Status.OPEN
+                has_agenda = self.series.has_agenda
+                self.status = Meeting.Status.OPEN if has_agenda else Meeting.Status.PLANNED
+            if self.takes_questions:
+                self._take_agenda_apart()
             self.save()
             self._tell(at)
+
+    def _take_agenda_apart(self) -> None:
+        """What had its place already waits again."""
+        for item in self.items.on_agenda():
+            item.wait_again()
 
     def _may_move_to(self, starts_at: datetime, at: datetime) -> None:
         if self.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED, Meeting.Status.LIVE):
@@ -163,6 +172,7 @@ class Meeting(models.Model):
                 return
             if self.status == Meeting.Status.HELD:
                 raise ValidationError(_("This meeting has been held."))
+            self._take_agenda_apart()
             Cancellation.objects.create(meeting=self, by=by, reason=reason, at=at)
             self.status = Meeting.Status.CANCELLED
             self.save(update_fields=["status"])
@@ -171,8 +181,7 @@ class Meeting(models.Model):
 
     def _tell(self, at: datetime) -> None:
         """One message to each invited person who was told of this season, PATIENCE from now."""
-        invitations = Invitation.objects.standing().filter(series=self.series)
-        invitations.select_related("entry").plan_mail(
+        Invitation.objects.standing().filter(series=self.series).plan_mail(
             "meetings.changed", due_at=at + PATIENCE, push=True
         )
 

@@ -159,6 +159,9 @@ class Series(models.Model):
         if self.starts_on > today + LONGEST:
             return _("That is more than a year ahead.")
         self.ends_on = self.ends_on or end_of_half_year(self.starts_on)
+        return self._what_is_in_the_way()
+
+    def _what_is_in_the_way(self) -> str:
         if other := self._in_the_way():
             words = _("A season runs until %(day)s already. Begin after it.")
             return words % {"day": date_format(other.ends_on, "DATE_FORMAT")}
@@ -223,7 +226,10 @@ class Series(models.Model):
         return day
 
     def settle(self, at=None) -> "Series":
-        """Save this season and plan it. The same season sent twice is one season."""
+        """Save this season and plan it. The same season sent twice is one season.
+
+        Raises ValidationError if somebody else was quicker with a season at the same time.
+        """
         with transaction.atomic():
             Group.objects.select_for_update().get(pk=self.group_id)
             same = Series.objects.filter(
@@ -231,6 +237,8 @@ class Series(models.Model):
             ).first()
             if same:
                 return same
+            if words := self._what_is_in_the_way():
+                raise ValidationError({"starts_on": words})
             self.save()
             self.plan(at=at)
         return self

@@ -97,9 +97,7 @@ def _reword_again(request, item, form) -> HttpResponse:
     error, typed = form.errors["question"][0], request.POST.get("question", "")
     if item.meeting is None:
         return _said(request, item, error)
-    context = region(
-        request.user, item.meeting, rewording=item.pk, reworded=error, typed=typed
-    )
+    context = region(request.user, item.meeting, rewording=item.pk, reworded=error, typed=typed)
     page = REGION if request.htmx else PAGE
     return render(request, page, context, status=422)
 

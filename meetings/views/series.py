@@ -31,9 +31,13 @@ def new(request, pk):
     if "preview" in request.POST:
         return render_partial(request, NEW, "preview", context)
     if form.is_valid():
-        planned = form.instance.settle()
-        messages.success(request, _("The season is planned."))
-        return redirect(planned)
+        try:
+            planned = form.instance.settle()
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The season is planned."))
+            return redirect(planned)
     return render(request, NEW, context, status=422)
 
 

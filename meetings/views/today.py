@@ -19,12 +19,12 @@ def today(request):
     coming = Meeting.objects.visible_to(request.user).standing().coming(now).for_page()[:SOON]
     upcoming = first_of_each_group(coming)
     asked = next((meeting for meeting in upcoming if meeting.is_open), None)
-    guideposts = list(Guidepost.objects.visible_to(request.user).standing().in_order())
+    guideposts = Guidepost.objects.visible_to(request.user).standing()
     context = {
         "now": timezone.localtime(now),
         "asked": asked,
         "upcoming": [meeting for meeting in upcoming if meeting is not asked],
-        "guidepost": Guidepost.of_the_fortnight(guideposts, timezone.localdate()),
+        "guidepost": guideposts.of_the_fortnight(timezone.localdate()),
         "office": request.user.is_secretariat and not upcoming,
     }
     if not upcoming:

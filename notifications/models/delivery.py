@@ -21,8 +21,9 @@ class DeliveryQuerySet(models.QuerySet):
     def plan(self, kind: str, subject, *, version: str, to, due_at, push: bool = False) -> None:
         """Write one row a recipient, once: call it inside the transaction of the fact.
 
-        A skipped row that is planned again becomes due again. With `push`, rows that wait are
-        moved to `due_at` too, so that several edits in a row end in one message.
+        A skipped row that is planned again becomes due again. With `push`, whoever has a row of
+        this kind waiting gets no other: it is moved to `due_at`, whatever its version, so that
+        several edits in a row end in one message. What is on its way already isn't waiting.
         """
         people = [getattr(person, "pk", person) for person in to]
         rows = [(subject.pk, person, version) for person in people]
@@ -31,6 +32,12 @@ class DeliveryQuerySet(models.QuerySet):
     def plan_each(self, kind: str, model, rows, *, due_at, push: bool = False) -> None:
         """As `plan`, for many subjects at once: `rows` are (subject key, person, version)."""
         subject_type = ContentType.objects.get_for_model(model)
+        of_kind = self.filter(kind=kind, subject_type=subject_type)
+        if push:
+            waiting = of_kind._push({(subject, person) for subject, person, _ in rows}, due_at)
+            rows = [row for row in rows if row[:2] not in waiting]
+        # In order, so that two who plan the same at once wait for each other and don't deadlock.
+        rows = sorted(set(rows))
         self.bulk_create(
             [
                 Delivery(
@@ -46,16 +53,27 @@ class DeliveryQuerySet(models.QuerySet):
             ignore_conflicts=True,
             batch_size=2000,
         )
-        states = [Delivery.State.SKIPPED, Delivery.State.DUE][: 2 if push else 1]
         for version in {row[2] for row in rows}:
-            self.filter(
-                kind=kind,
-                subject_type=subject_type,
+            of_kind.filter(
                 version=version,
                 subject_id__in={row[0] for row in rows if row[2] == version},
                 recipient__in={row[1] for row in rows if row[2] == version},
-                state__in=states,
+                state=Delivery.State.SKIPPED,
             ).update(state=Delivery.State.DUE, due_at=due_at, skip_reason="", attempts=0)
+
+    def _push(self, pairs: set[tuple[int, int]], due_at) -> set[tuple[int, int]]:
+        """Move what waits for these pairs of subject and person; answers whose that was."""
+        rows = self.filter(
+            subject_id__in={subject for subject, _ in pairs},
+            recipient__in={person for _, person in pairs},
+            state=Delivery.State.DUE,
+        ).select_for_update()
+        found = rows.order_by("pk").values_list("pk", "subject_id", "recipient_id")
+        waiting = [row for row in found if row[1:] in pairs]
+        self.model.objects.filter(pk__in=[row[0] for row in waiting]).update(
+            due_at=due_at, attempts=0
+        )
+        return {row[1:] for row in waiting}
 
     def about(self, subject) -> models.QuerySet:
         return self.filter(

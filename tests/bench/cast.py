@@ -17,7 +17,6 @@ def main(count: int) -> dict[str, list[dict]]:
     from django.utils import timezone
 
     from meetings.models import Meeting
-    from networks.models import User
 
     now = timezone.now()
     found = {page: [] for page in PAGES}
@@ -49,7 +48,9 @@ def leaders(count: int):
 
     building = Meeting.objects.building().filter(series__group__kind="team")
     members = Membership.objects.standing().filter(group__series__meetings__in=building)
-    everybody = list(User.objects.active().filter(memberships__in=members).distinct().order_by("pk"))
+    everybody = list(
+        User.objects.active().filter(memberships__in=members).distinct().order_by("pk")
+    )
     if len(everybody) < count:
         return everybody
     step = len(everybody) // count

@@ -1,4 +1,4 @@
-"""The project's own settings with one page and without middleware (and the apps that ask for it)."""
+"""The project's settings with one page, without middleware and the apps that ask for it."""
 
 from config.settings import *  # noqa: F403
 

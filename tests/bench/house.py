@@ -109,9 +109,7 @@ def server(database: str, application: str = "config.run:web"):
     command = [sys.executable, "-m", "granian", *SERVER.split()]
     command += ["--host", "127.0.0.1", "--port", str(port), application]
     name = application.partition(":")[0]
-    child = Child(
-        name, command, DATA / "log" / f"{name}.log", cwd=BASE, env=environment(database)
-    )
+    child = Child(name, command, DATA / "log" / f"{name}.log", cwd=BASE, env=environment(database))
     try:
         wait_for_page(port, "/healthz" if application.startswith("config") else "/", child)
         yield port

@@ -26,7 +26,9 @@ class Target:
         headers = ", ".join(f"[{_quoted(k)}] = {_quoted(v)}" for k, v in self.headers.items())
         method = "GET" if self.body is None else "POST"
         body = "" if self.body is None else f", body = {_quoted(self.body)}"
-        return f"{{method = '{method}', path = {_quoted(self.path)}, headers = {{{headers}}}{body}}}"
+        return (
+            f"{{method = '{method}', path = {_quoted(self.path)}, headers = {{{headers}}}{body}}}"
+        )
 
 
 @dataclass(frozen=True)

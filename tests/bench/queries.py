@@ -1,4 +1,4 @@
-"""How many questions a page asks the database, with one row of everything and with three hundred."""
+"""How much a page asks the database, with one row of everything and with three hundred."""
 
 import json
 import os

@@ -17,12 +17,13 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parents[2]
 sys.path[0] = str(BASE)
 
-from tests.bench import pages, queries, start  # noqa: E402
+from tests.bench import pages, queries, scale, start  # noqa: E402
 from tests.bench.figure import Figure, Missing  # noqa: E402
 
 FIGURES = {
     "pages": pages.measure,
     "queries": queries.measure,
+    "pages_at_scale": scale.measure,
     "start": start.measure,
 }
 

@@ -22,6 +22,7 @@ QUIETLY = [
     "--disable-sync",
     "--no-first-run",
 ]
+ASKED = {"resultTypes": ["violations"], "preload": False}  # of axe
 PATIENCE = 8_000  # milliseconds
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
@@ -134,7 +135,7 @@ def faults(page: Page) -> list[str]:
     """What axe finds wrong with the page, and whether it is wider than its window."""
     found = [
         f"{page.url}: {violation['help']}: {node['html']}"
-        for violation in Axe().run(page).response["violations"]
+        for violation in Axe().run(page, options=ASKED).response["violations"]
         for node in violation["nodes"]
     ]
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -8,6 +8,7 @@ from datetime import date
 
 from playwright.sync_api import expect
 
+from meetings.models import Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod
 from notifications.delivery import deliver_due
@@ -53,9 +54,10 @@ def test_from_the_plan_to_the_agenda(organisation, leader, arrive, post, clock):
     expect(dates).to_contain_text("16. december")
     expect(dates.locator(".skipped")).to_have_text("Onsdag den 30. december Juleferie")
     look(manager)
-    manager.get_by_role("button", name=da("Plan the season")).click()
+    manager.get_by_role("button", name=da("Plan the season")).dblclick()
     expect(manager.get_by_role("status")).to_contain_text(da("The season is planned."))
     expect(manager.locator(".season > li")).to_have_count(3)
+    assert Series.objects.count() == 1
     look(manager)
 
     # Nobody hears of it until she begins, with a sentence of her own.
@@ -111,7 +113,9 @@ def test_from_the_plan_to_the_agenda(organisation, leader, arrive, post, clock):
     # What isn't a question yet is nudged, never refused.
     other.get_by_label(da("What shall we talk about?")).fill("Vagtplanen")
     other.get_by_role("button", name=da("Put it on the agenda")).click()
-    nudge = other.get_by_text(da("Can it become a question?"), exact=False)
+    nudge = other.get_by_text(
+        da("Can it become a question? Then we all know when we are done with it.")
+    )
     expect(nudge).to_be_visible()
     other.get_by_text(da("Change"), exact=True).click()
     other.get_by_label(da("Your question"), exact=True).fill("Hvordan taler vi om vagtplanen?")
