@@ -50,6 +50,7 @@ def reach_everybody(now) -> None:
     _reach("meetings.agenda", set_ & Q(series__has_agenda=True), "starts_at", now)
     _reach("meetings.reminder", set_ & Q(series__has_agenda=False), "starts_at", now)
     _reach_invited(now)
+    _reach_changed(now)
 
 
 def _reach(kind: str, which: Q, moment: str, now) -> None:
@@ -79,6 +80,23 @@ def _reach_invited(now) -> None:
     )
     for invitation in _missed(people, "meetings.invited", Invitation, "pk"):
         _plan("meetings.invited", invitation, "0", [invitation.user_id], now)
+
+
+def _reach_changed(now) -> None:
+    """What changed in rehearsal, where the season was in their calendars already."""
+    people = Invitation.objects.standing().filter(
+        BEGUN, series__in=Series.objects.current(now.date()), series__in_calendar_already=True
+    )
+    spared = Delivery.objects.filter(
+        kind="meetings.changed",
+        subject_type=ContentType.objects.get_for_model(Invitation),
+        subject_id__in=people.values("pk"),
+        state=Delivery.State.SKIPPED,
+        skip_reason="rehearsal",
+    )
+    with transaction.atomic():
+        if spared.update(state=Delivery.State.DUE, due_at=now, skip_reason=""):
+            notifications.ring()
 
 
 def _missed(people: QuerySet, kind: str, model, subject: str) -> QuerySet:

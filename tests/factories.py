@@ -99,3 +99,11 @@ def in_days(days: int, clock: time = time(9)) -> datetime:
     """An ordinary day so many days ahead: the tests' clock stands on one (see conftest)."""
     day = timezone.localdate() + timedelta(days=days)
     return datetime.combine(day, clock, tzinfo=timezone.get_default_timezone())
+
+
+def ordinary_day(organisation: Organisation) -> datetime:
+    """Some days from now by the real clock, for what runs in a process of its own."""
+    day = timezone.localdate() + timedelta(days=9)
+    while not organisation.is_working_day(day) or organisation.closed_because(day):
+        day += timedelta(days=1)
+    return organisation.at(day, time(9))

@@ -93,13 +93,16 @@ class Invitation(models.Model):
 
     def coming(self, now) -> list:
         """The meetings of this season that stand and are still to come."""
-        return list(self.series.meetings.standing().coming(now))
+        return [one for one in self._in_order() if one.ends_at > now and not one.is_cancelled]
 
     def difference(self, now) -> list:
         """`(meeting, told)` for each coming meeting that stands otherwise than it was told."""
-        meetings = self.series.meetings.select_related("cancellation").order_by("starts_at")
         return [
             (meeting, self.entry.told.get(meeting.key))
-            for meeting in meetings
+            for meeting in self._in_order()
             if meeting.concerns_after(now, self.entry.told.get(meeting.key))
         ]
+
+    def _in_order(self) -> list:
+        # Not a query of its own: what a mail says and what the ledger keeps are read once.
+        return sorted(self.series.meetings.all(), key=lambda meeting: meeting.starts_at)
