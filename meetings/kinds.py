@@ -9,21 +9,30 @@ from notifications import kinds
 
 
 def register() -> None:
-    meetings, invitations = Meeting.objects.for_page, _invitations
-    for name, preference, still_true, message, subjects, sent in [
-        ("meetings.invited", kinds.MUST_REACH, _to_invite, _invited, invitations, _told),
-        ("meetings.changed", kinds.MUST_REACH, _has_changed, _changed, invitations, _told),
-        ("meetings.opening", kinds.CHOSEN, _is_open, mail.opening, meetings, None),
-        ("meetings.agenda", kinds.MUST_REACH, _is_set, mail.agenda, meetings, None),
-        ("meetings.reminder", kinds.MUST_REACH, _is_set, mail.reminder, meetings, None),
+    for name, still_true, message in [
+        ("meetings.invited", _to_invite, mail.invited),
+        ("meetings.changed", _has_changed, mail.changed),
+    ]:
+        kinds.register(
+            name,
+            preference=kinds.MUST_REACH,
+            still_true=still_true,
+            message=message,
+            subjects=_invitations,
+            before=_reserve,
+            sent=_told,
+        )
+    for name, preference, still_true, message in [
+        ("meetings.opening", kinds.CHOSEN, _is_open, mail.opening),
+        ("meetings.agenda", kinds.MUST_REACH, _is_set, mail.agenda),
+        ("meetings.reminder", kinds.MUST_REACH, _is_set, mail.reminder),
     ]:
         kinds.register(
             name,
             preference=preference,
             still_true=still_true,
             message=message,
-            subjects=subjects,
-            sent=sent,
+            subjects=Meeting.objects.for_page,
         )
 
 
@@ -42,25 +51,21 @@ def _invitations():
 
 
 def _to_invite(delivery, invitation: Invitation) -> bool | str:
-    if reason := _not_for(invitation):
-        return reason
-    if invitation.entry.sequence:
+    if invitation.ended_at:
+        return "left"
+    if invitation.series.group.rehearses:
+        return "rehearsal"
+    if invitation.entry.was_told:
         return "told"
     return bool(invitation.coming(timezone.now())) or "past"
 
 
 def _has_changed(delivery, invitation: Invitation) -> bool | str:
-    if reason := _not_for(invitation):
-        return reason
-    if not invitation.entry.sequence:
+    if invitation.series.group.rehearses:
+        return "rehearsal"
+    if not invitation.entry.was_told:
         return "not told yet"
     return bool(invitation.difference(timezone.now())) or "no difference"
-
-
-def _not_for(invitation: Invitation) -> str:
-    if invitation.ended_at:
-        return "left"
-    return "rehearsal" if invitation.series.group.rehearses else ""
 
 
 def _is_open(delivery, meeting: Meeting) -> bool | str:
@@ -90,13 +95,9 @@ def _not_meant(delivery, meeting: Meeting) -> str:
     return "" if invited.exists() else "left"
 
 
-def _invited(delivery, invitation: Invitation):
-    return mail.invited(delivery, invitation, invitation.coming(timezone.now()))
-
-
-def _changed(delivery, invitation: Invitation):
-    return mail.changed(delivery, invitation, invitation.difference(timezone.now()))
+def _reserve(delivery, invitation: Invitation) -> None:
+    invitation.entry.reserve()
 
 
 def _told(delivery, invitation: Invitation) -> None:
-    invitation.entry.tell(invitation.as_it_stands())
+    invitation.entry.tell(invitation.as_it_stands(timezone.now()))

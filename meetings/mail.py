@@ -11,29 +11,33 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from meetings import calendar_part
 from meetings.models import Invitation, Meeting
 from notifications.kinds import Message
 
 
-def invited(delivery, invitation: Invitation, meetings: list[Meeting]) -> Message:
-    group = invitation.series.group
+def invited(delivery, invitation: Invitation) -> Message:
+    now, group = timezone.now(), invitation.series.group
     return _message(
         "invited",
         delivery,
         group,
+        calendar=calendar_part.invitation(invitation, now),
         url=_link(invitation.series.get_absolute_url()),
         series=invitation.series,
-        meetings=meetings,
+        meetings=invitation.coming(now),
         words=group.opening_words if group.is_team else "",
     )
 
 
-def changed(delivery, invitation: Invitation, difference: list) -> Message:
-    changes = [Change(meeting, told) for meeting, told in difference]
+def changed(delivery, invitation: Invitation) -> Message:
+    now = timezone.now()
+    changes = [Change(meeting, told) for meeting, told in invitation.difference(now)]
     return _message(
-        "changed",
+        "left" if invitation.ended_at else "changed",
         delivery,
         invitation.series.group,
+        calendar=calendar_part.change(invitation, now),
         url=_link(invitation.series.get_absolute_url()),
         changes=changes,
         first=changes[0],
@@ -69,7 +73,7 @@ class Change:
         self.was_where = told[2] if told and told[2] != meeting.where else ""
 
 
-def _message(name: str, delivery, group, **context) -> Message:
+def _message(name: str, delivery, group, calendar=None, **context) -> Message:
     zone = group.organisation.zone
     context |= {"to": delivery.recipient, "group": group, "organisation": group.organisation}
     with timezone.override(zone):
@@ -77,7 +81,8 @@ def _message(name: str, delivery, group, **context) -> Message:
             render_to_string(f"emails/meetings/{name}.{part}", context)
             for part in ("subject.txt", "txt", "html")
         ]
-    return Message(subject=parts[0].strip(), text=parts[1].strip() + "\n", html=parts[2])
+    subject, text, html = parts[0].strip(), parts[1].strip() + "\n", parts[2]
+    return Message(subject=subject, text=text, html=html, calendar=calendar)
 
 
 def _page(meeting: Meeting) -> str:

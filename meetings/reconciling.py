@@ -74,9 +74,9 @@ def _reach_invited(now) -> None:
         .filter(
             series__in=Series.objects.current(now.date()),
             series__in_calendar_already=False,
-            entry__sequence=0,
+            entry__told_sequence=0,
         )
-        .annotate(version=Cast(F("entry__sequence"), CharField()))
+        .annotate(version=Cast(F("entry__told_sequence"), CharField()))
     )
     for invitation in _missed(people, "meetings.invited", Invitation, "pk"):
         _plan("meetings.invited", invitation, "0", [invitation.user_id], now)

@@ -102,6 +102,7 @@ def send_batch(batch: list[Delivery]) -> tuple[int, bool]:
 
 def send_one(delivery: Delivery, post) -> bool:
     try:
+        _prepare(delivery)
         with transaction.atomic():
             return _send_claimed(delivery, post)
     except LineBroken as error:
@@ -115,6 +116,17 @@ def send_one(delivery: Delivery, post) -> bool:
         logger.exception("could not make %s", delivery)
         try_later(delivery, _words(error))
     return False
+
+
+def _prepare(delivery: Delivery) -> None:
+    """What must be committed before the message is made, for the kinds that need it."""
+    kind = kinds.get(delivery.kind)
+    if not kind.before:
+        return
+    with transaction.atomic():
+        subject = kind.subjects().filter(pk=delivery.subject_id).first()
+        if subject is not None and kind.still_true(delivery, subject) is True:
+            kind.before(delivery, subject)
 
 
 def _send_claimed(delivery: Delivery, post) -> bool:
@@ -189,6 +201,8 @@ def as_mail(delivery: Delivery, message: kinds.Message) -> EmailMultiAlternative
         },
     )
     mail.attach_alternative(message.html, "text/html")
+    if message.calendar:  # last among the alternatives, where calendar programs look for it
+        mail.attach_alternative(message.calendar.text, message.calendar.mimetype)
     return mail
 
 

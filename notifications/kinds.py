@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from notifications.icalendar import Message as CalendarPart
+
 MUST_REACH = "must_reach"  # can't be turned off, keeps no hours
 CHOSEN = "chosen"  # at once, in the digest, or off; on working days between 7 and 17
 
@@ -18,6 +20,7 @@ class Message:
     text: str
     html: str
     reply_to: str = ""
+    calendar: CalendarPart | None = None
 
 
 @dataclass(frozen=True)
@@ -27,22 +30,25 @@ class Kind:
     still_true: Callable[[Any, Model], bool | str]
     message: Callable[[Any, Model], Message]
     subjects: Callable[[], QuerySet]
+    before: Callable[[Any, Model], None] | None = field(default=None)
     sent: Callable[[Any, Model], None] | None = field(default=None)
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name, *, preference, still_true, message, subjects, sent=None) -> None:
+def register(name, *, preference, still_true, message, subjects, before=None, sent=None) -> None:
     """Make a kind of message known.
 
     `still_true(delivery, subject)` answers True, or in one word why the message must not go out
     any more ("moved", "left"): that word becomes the skip reason.
     `message(delivery, subject)` answers a `Message` in the recipient's language, which is active.
     `subjects()` is the queryset a subject is fetched from just before it is sent.
+    `before(delivery, subject)` is committed before the message is made, so that what it reserves
+    (a SEQUENCE) is never used twice, even if the process dies while it sends.
     `sent(delivery, subject)` is called in the transaction that marks the row as sent.
     """
-    _kinds[name] = Kind(name, preference, still_true, message, subjects, sent)
+    _kinds[name] = Kind(name, preference, still_true, message, subjects, before, sent)
 
 
 def get(name: str) -> Kind:

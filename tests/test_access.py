@@ -145,8 +145,14 @@ def where(pages: dict[str, str], words: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def everybodys_pages(made_once):
+def walked_once(made_once):
     return {role: pages_of(made_once, role) for role in table.ROLES}
+
+
+@pytest.fixture
+def everybodys_pages(house, walked_once):
+    """What everybody can read anywhere: pages by address, by role."""
+    return walked_once
 
 
 def who_reads(everybodys_pages, words: str) -> set[str]:

@@ -179,10 +179,15 @@ def test_a_question_without_a_meeting_can_be_taken_back_parked_and_brought_back(
     for url in ("withdrawal", "return", "parking"):
         response = here.post(reverse(f"meetings:{url}", args=[question.pk]))
         assert response.headers["Location"] == question.group.get_absolute_url()
-    parked = ParkedItem.objects.get()
-    assert here.post(reverse("meetings:parked", args=[parked.pk])).status_code == 302
+    unpark = reverse("meetings:parked", args=[ParkedItem.objects.get().pk])
+    same = AgendaItem.objects.create(
+        group=question.group, by=question.by, question=question.question
+    )
+    assert here.post(unpark).status_code == 302
+    assert list(AgendaItem.objects.waiting()) == [same]
+    assert not ParkedItem.objects.exists()
     question.refresh_from_db()
-    assert question.status == "waiting"
+    assert question.status == "parked"
     response = here.post(reverse("meetings:question", args=[question.pk]), {"question": ""})
     assert response.status_code == 302
 

@@ -184,7 +184,8 @@ def test_update_writes_a_stable_file(project):
     run(project, "update")
     assert catalogue(project).read_text("utf-8") == before
     assert before.startswith(translations.HEADER)
-    assert "#:" not in before and "Date" not in before
+    assert "#:" not in before
+    assert "Date" not in before
     assert '#, python-format\nmsgid "%(n)s day"' in before
     assert '#, python-brace-format\nmsgid "Hi {name}"' in before
 

@@ -406,10 +406,10 @@ class Town:
             for user in circle.participants
         ]
         numbers = keys(CalendarEntry, len(rows))
-        counters = [name for name in ("sequence", "told_sequence") if hasattr(CalendarEntry, name)]
-        entries = Table(CalendarEntry, "id", "uid", "person_id", "told", *counters)
+        columns = ("id", "uid", "person_id", "told", "sequence", "told_sequence")
+        entries = Table(CalendarEntry, *columns)
         numbered = list(zip(numbers, rows, strict=True))
-        self._write(entries, ((n, *row[1:], *(1 for _ in counters)) for n, row in numbered))
+        self._write(entries, ((n, *row[1:], 1, 1) for n, row in numbered))
         invitations = Table(Invitation, "series_id", "user_id", "entry_id", "created_at")
         self._write(invitations, ((pk, user, n, self.begun) for n, (pk, _, user, _) in numbered))
 

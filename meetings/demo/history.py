@@ -262,7 +262,9 @@ def meet(group: Group, now: datetime, days_ahead: int, has_agenda: bool) -> None
 
 
 def soon(local: datetime) -> time:
-    """The next half hour that is at least an hour away, while it is still today."""
+    """The next half hour that is at least an hour away, while it is still today; never at night."""
+    if local.hour < 7:
+        return time(9)
     later = local + timedelta(hours=1)
     later += HALF_HOUR - timedelta(minutes=later.minute % 30)
     return (
@@ -294,7 +296,8 @@ def neighbour(begun: datetime, now: datetime) -> None:
 def remember_what_was_sent(now: datetime) -> None:
     """What the months behind us sent was sent then: only mail about what is to come is due."""
     for invitation in Invitation.objects.select_related("entry"):
-        invitation.entry.tell(invitation.as_it_stands())
+        invitation.entry.reserve()
+        invitation.entry.tell(invitation.as_it_stands(invitation.created_at))
     coming = Meeting.objects.filter(starts_at__gt=now).values("pk")
     about_meetings = ["meetings.opening", "meetings.agenda", "meetings.reminder"]
     gone = Delivery.objects.filter(state=Delivery.State.DUE).exclude(

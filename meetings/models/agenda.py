@@ -282,6 +282,6 @@ class ParkedItem(models.Model):
         with transaction.atomic():
             question, owner, item, meeting = self.question, self.owner, self.item, self.meeting
             self.delete()
-            if item and item.bring_back():
+            if item and (item.bring_back() or meeting is None):
                 return item
             return meeting.propose(question, by=owner)

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ import notifications
 from meetings.models.series import Series
 from notifications.models import CalendarEntry, Delivery
 
+STANDING = 3  # place in the ledger's [starts_at, ends_at, place, standing]
 PATIENCE = timedelta(minutes=5)  # after the last edit, so that three edits make one mail
 
 
@@ -48,7 +49,8 @@ class InvitationQuerySet(models.QuerySet):
         invitations = self.filter(series=series, user__in=people).select_related("entry")
         if series.in_calendar_already:
             for invitation in invitations:  # whoever keeps that calendar has told them
-                invitation.entry.tell(invitation.as_it_stands())
+                invitation.entry.reserve()
+                invitation.entry.tell(invitation.as_it_stands(at))
         else:
             invitations.plan_mail("meetings.invited", due_at=at)
 
@@ -87,22 +89,42 @@ class Invitation(models.Model):
     def __str__(self):
         return f"{self.user_id} to {self.series}"
 
-    def as_it_stands(self) -> dict[str, list]:
-        """What stands for this person, in the form the ledger keeps."""
-        return {meeting.key: meeting.as_told() for meeting in self.series.meetings.all()}
+    def as_it_stands(self, now) -> dict[str, list]:
+        """What stands for this person, in the form the ledger keeps.
+
+        What is past stays as it was told, and who came in later never had it. Who has left has
+        nothing more to come.
+        """
+        told, stands = self.entry.told, {}
+        for meeting in self._in_order():
+            was = told.get(meeting.key)
+            is_now = meeting.as_told(standing=not self.ended_at)
+            if meeting.starts_at <= now and (was is None or start_of(was) <= now):
+                is_now = was
+            if was and not was[STANDING] and not is_now[STANDING]:
+                is_now = was
+            if was or (is_now and is_now[STANDING]):
+                stands[meeting.key] = is_now
+        return stands
+
+    def difference(self, now) -> list:
+        """`(meeting, told)` for each meeting that stands otherwise than it was told."""
+        stands, told = self.as_it_stands(now), self.entry.told
+        return [
+            (meeting, told.get(meeting.key))
+            for meeting in self._in_order()
+            if stands.get(meeting.key) != told.get(meeting.key)
+        ]
 
     def coming(self, now) -> list:
         """The meetings of this season that stand and are still to come."""
         return [one for one in self._in_order() if one.ends_at > now and not one.is_cancelled]
 
-    def difference(self, now) -> list:
-        """`(meeting, told)` for each coming meeting that stands otherwise than it was told."""
-        return [
-            (meeting, self.entry.told.get(meeting.key))
-            for meeting in self._in_order()
-            if meeting.concerns_after(now, self.entry.told.get(meeting.key))
-        ]
-
     def _in_order(self) -> list:
         # Not a query of its own: what a mail says and what the ledger keeps are read once.
         return sorted(self.series.meetings.all(), key=lambda meeting: meeting.starts_at)
+
+
+def start_of(told: list) -> datetime:
+    """When a meeting starts, as the ledger keeps it."""
+    return datetime.fromisoformat(told[0])

@@ -325,19 +325,13 @@ class Meeting(models.Model):
     def key(self) -> str:
         return self.original_start.astimezone(UTC).isoformat(timespec="seconds")
 
-    def as_told(self) -> list:
+    def as_told(self, standing: bool = True) -> list:
         """This meeting in the form the ledger keeps: start, end, place, standing."""
         times = [
-            t.astimezone(UTC).isoformat(timespec="seconds") for t in (self.starts_at, self.ends_at)
+            moment.astimezone(UTC).isoformat(timespec="seconds")
+            for moment in (self.starts_at, self.ends_at)
         ]
-        return [*times, self.where, not self.is_cancelled]
-
-    def concerns_after(self, now: datetime, told: list | None) -> bool:
-        """Whether it differs from what was told, in a way that still matters at `now`."""
-        if told == self.as_told() or (told is None and self.is_cancelled):
-            return False
-        told_start = datetime.fromisoformat(told[0]) if told and told[3] else None
-        return self.starts_at > now or bool(told_start and told_start > now)
+        return [*times, self.where, standing and not self.is_cancelled]
 
 
 class Cancellation(models.Model):

@@ -23,12 +23,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.CharField(max_length=200)),
                 ('sequence', models.PositiveIntegerField(default=0)),
+                ('told_sequence', models.PositiveIntegerField(default=0)),
                 ('told', models.JSONField(default=dict)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'calendar entries',
-                'constraints': [models.UniqueConstraint(fields=('uid', 'person'), name='one_entry_per_uid_and_person'), models.CheckConstraint(condition=models.Q(('sequence__gt', 0), ('told', {}), _connector='OR'), name='told_means_a_sequence')],
+                'constraints': [models.UniqueConstraint(fields=('uid', 'person'), name='one_entry_per_uid_and_person'), models.CheckConstraint(condition=models.Q(('told_sequence__gt', 0), ('told', {}), _connector='OR'), name='told_means_a_sequence'), models.CheckConstraint(condition=models.Q(('sequence__gte', models.F('told_sequence'))), name='sequence_never_lowered')],
             },
         ),
         migrations.CreateModel(

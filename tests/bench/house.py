@@ -36,17 +36,28 @@ def environment(database: str) -> dict[str, str]:
     }
 
 
-def make_database(name: str) -> None:
-    """Only where there is none of that name."""
-    with _connect_to_server() as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if not known.fetchone():
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-
-
-def drop_database(name: str) -> None:
+def new_database(name: str, remark: str = "") -> None:
+    """Empty, with the tables as they are now."""
     with _connect_to_server() as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    manage(name, "migrate", "--verbosity", "0")
+    remark_on(name, remark)
+
+
+def remark_on(name: str, remark: str) -> None:
+    with _connect_to_server() as connection:
+        connection.execute(f"COMMENT ON DATABASE \"{name}\" IS '{remark}'")
+
+
+def remark_of(name: str) -> str | None:
+    """What was remarked on the database of that name, None if there is none."""
+    with _connect_to_server() as connection:
+        known = connection.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        ).fetchone()
+    return known and (known[0] or "")
 
 
 def _connect_to_server() -> psycopg.Connection:
@@ -79,8 +90,7 @@ def run(database: str, *command: str) -> str:
 
 def demo_database() -> str:
     """The demo as it is on its first day, made anew for each run."""
-    make_database("bench_demo")
-    manage("bench_demo", "migrate", "--verbosity", "0")
+    new_database("bench_demo")
     manage("bench_demo", "demo", "--fresh")
     settle("bench_demo")
     return "bench_demo"

@@ -13,8 +13,7 @@ CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
 
 
 def measure() -> list[Figure]:
-    house.make_database("bench_queries")
-    house.manage("bench_queries", "migrate", "--verbosity", "0")
+    house.new_database("bench_queries")
     counted = json.loads(house.run("bench_queries", "-m", "tests.bench.queries"))
     figures = [
         Figure.at_most(
