@@ -3,7 +3,7 @@
 import hashlib
 import statistics
 import sys
-from datetime import date
+from datetime import datetime
 
 from tests.bench import house
 from tests.bench.figure import Figure
@@ -53,7 +53,7 @@ def _made_from() -> str:
     """The day, and everything the rows and their tables depend on."""
     sources = [*house.BASE.glob("*/migrations/*.py"), house.BASE / "meetings/demo/crowd.py"]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources)))
-    return f"{date.today()} {LEADERS} {digest.hexdigest()[:16]}"
+    return f"{datetime.now().astimezone():%Y-%m-%d} {LEADERS} {digest.hexdigest()[:16]}"
 
 
 def _figure(name: str, pairs) -> Figure:
