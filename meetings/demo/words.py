@@ -9,7 +9,7 @@ GUIDEPOSTS = [
     (
         "safety",
         "Det halvfærdige er velkomment.",
-        "Nogen siger “jeg ved det ikke endnu” på hvert møde.",
+        "Nogen siger ”jeg ved det ikke endnu” på hvert møde.",
     ),
     ("reflection", "Tid til at tænke er arbejde.", "Tænketid står i kalenderen og bliver stående."),
     (
@@ -42,7 +42,7 @@ ASKED = [
     ("Hvem går du til, når det brænder på, og hvem kommer til dig?", 3, 3),
     ("Hvad kunne vi holde op med, uden at borgere eller medarbejdere ville savne det?", 6, None),
     ("Hvordan tager vi godt imod en ny lederkollega?", 2, 3),
-    ("Hvordan ville “godt nok” se ud i den opgave, der fylder mest?", 4, None),
+    ("Hvordan ville ”godt nok” se ud i den opgave, der fylder mest?", 4, None),
     ("Hvad har du ladet ligge, fordi det kræver mere mod end tid?", 3, 5),
     ("Hvordan bruger vi hinandens forskellighed, når vi er uenige?", 1, None),
     ("Hvornår sagde du sidst noget her, som du var usikker på?", 3, 1),

@@ -82,8 +82,8 @@ class AgendaItem(models.Model):
 
     class Why(models.TextChoices):
         CARRIED = "carried", _("Carried over from last time")
-        TURN = "turn", _("Whoever asks has had the table least of late")
-        SUPPORT = "support", _("Most of you want to talk about it")
+        TURN = "turn", _("Whoever asks has had the floor least of late")
+        SUPPORT = "support", _("More of you want to talk about it")
         FIRST = "first", _("Asked first")
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="items")

@@ -20,6 +20,14 @@ FRAME = 35  # minutes of a meeting that aren't questions: check-in, since last, 
 LEAST = 10  # minutes a question needs
 
 
+def eight() -> clock:
+    return clock(8)
+
+
+def nine() -> clock:
+    return clock(9)
+
+
 @dataclass(frozen=True)
 class Occurrence:
     """One date of a season's rhythm. `skipped` says why nobody meets that day, else ""."""
@@ -79,7 +87,7 @@ class Series(models.Model):
     interval_days = models.PositiveSmallIntegerField(
         _("days between"), default=14, validators=[MinValueValidator(7), MaxValueValidator(92)]
     )
-    time = models.TimeField(_("time"), default=clock(9))
+    time = models.TimeField(_("time"), default=nine)
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), default=90, validators=[MinValueValidator(45), MaxValueValidator(480)]
     )
@@ -89,8 +97,8 @@ class Series(models.Model):
     opens_days_before = models.PositiveSmallIntegerField(
         default=7, validators=[MinValueValidator(1), MaxValueValidator(28)]
     )
-    opens_at = models.TimeField(default=clock(8))
-    closes_at = models.TimeField(default=clock(8))
+    opens_at = models.TimeField(default=eight)
+    closes_at = models.TimeField(default=eight)
     in_calendar_already = models.BooleanField(
         _("already in our calendar"), default=False, help_text=_("Agenda mails, no invitations.")
     )
@@ -140,6 +148,11 @@ class Series(models.Model):
     @property
     def minutes_for_questions(self) -> int:
         return max(self.minutes - FRAME, LEAST)
+
+    @property
+    def whole_weeks(self) -> int:
+        """The rhythm in weeks, 0 where it isn't one of weeks."""
+        return 0 if self.interval_days % 7 else self.interval_days // 7
 
     # ---- dates
 
