@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(120)], verbose_name='minutes')),
                 ('status', models.CharField(choices=[('waiting', 'on its way to the agenda'), ('set', 'on the agenda'), ('resting', 'resting'), ('parked', 'parked'), ('withdrawn', 'withdrawn')], default='waiting', max_length=10)),
                 ('position', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('why', models.CharField(blank=True, choices=[('carried', 'Carried over from last time'), ('turn', 'Whoever asks has had the table least of late'), ('support', 'Most of you want to talk about it'), ('first', 'Asked first')], max_length=10)),
+                ('why', models.CharField(blank=True, choices=[('carried', 'Carried over from last time'), ('turn', 'Whoever asks has had the floor least of late'), ('support', 'More of you want to talk about it'), ('first', 'Asked first')], max_length=10)),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to=settings.AUTH_USER_MODEL)),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='networks.group')),
