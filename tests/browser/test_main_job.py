@@ -144,5 +144,5 @@ def test_from_the_plan_to_the_agenda(organisation, leader, arrive, post, clock):
     phone.goto(link_in(agenda))
     first = phone.locator(".agenda > li").first
     expect(first).to_contain_text(QUESTION)
-    expect(first).to_contain_text(da("Most of you want to talk about it"))
+    expect(first).to_contain_text(da("More of you want to talk about it"))
     look(phone)
