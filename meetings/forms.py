@@ -23,6 +23,19 @@ class QuestionForm(forms.Form):
         return " ".join(self.cleaned_data["question"].split())
 
 
+class AnswerForm(forms.Form):
+    """One of two buttons, and the time that stood beside them."""
+
+    coming = forms.TypedChoiceField(
+        choices=[("1", _("I’m coming")), ("0", _("I’m not coming"))],
+        coerce=lambda value: value == "1",
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], _("Are you coming? Tap one of the two.")
+        ),
+    )
+    to = forms.DateTimeField(required=False)
+
+
 class SeriesForm(forms.ModelForm):
     """First date, time, place or link; everything else has a default."""
 

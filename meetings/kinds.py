@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from meetings import mail
-from meetings.models import Invitation, Meeting
+from meetings.models import Answer, Invitation, Meeting
 from notifications import kinds
 
 
@@ -77,7 +77,10 @@ def _is_open(delivery, meeting: Meeting) -> bool | str:
 def _is_set(delivery, meeting: Meeting) -> bool | str:
     if reason := _not_meant(delivery, meeting):
         return reason
-    return meeting.status == Meeting.Status.SET or "open again"
+    if meeting.status != Meeting.Status.SET:
+        return "open again"
+    away = Answer.objects.staying_away().filter(meeting=meeting, user=delivery.recipient_id)
+    return "not coming" if away.exists() else True
 
 
 def _not_meant(delivery, meeting: Meeting) -> str:

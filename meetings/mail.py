@@ -46,18 +46,24 @@ def changed(delivery, invitation: Invitation) -> Message:
 
 def opening(delivery, meeting: Meeting) -> Message:
     url = _link(reverse("meetings:detail", args=[meeting.pk]) + "?ask=1")
-    return _message("opening", delivery, meeting.group, url=url, meeting=meeting)
+    return _about(meeting, "opening", delivery, url=url)
 
 
 def agenda(delivery, meeting: Meeting) -> Message:
     shown = meeting.items.on_agenda() if meeting.group.is_team else []
-    return _message(
-        "agenda", delivery, meeting.group, url=_page(meeting), meeting=meeting, items=shown
-    )
+    return _about(meeting, "agenda", delivery, url=_page(meeting), items=shown)
 
 
 def reminder(delivery, meeting: Meeting) -> Message:
-    return _message("reminder", delivery, meeting.group, url=_page(meeting), meeting=meeting)
+    return _about(meeting, "reminder", delivery, url=_page(meeting))
+
+
+def _about(meeting: Meeting, name: str, delivery, **context) -> Message:
+    """Each mail about a meeting leads to where one says whether one comes."""
+    answer_url = f"{_page(meeting)}#answers"
+    return _message(
+        name, delivery, meeting.group, meeting=meeting, answer_url=answer_url, **context
+    )
 
 
 class Change:

@@ -9,13 +9,15 @@ from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 
 import notifications
-from meetings.models import Invitation, Meeting, Series
+from meetings.models import Answer, Invitation, Meeting, Series
 from networks.models import Group
 from notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
 
-AGAIN = ["rehearsal", "left", "moved"]  # reasons after which a message may become true once more
+# Reasons after which a message may become true once more. Who isn't coming isn't among those who
+# are to be reached until they say that they come after all: else each minute would try again.
+AGAIN = ["rehearsal", "left", "moved", "not coming"]
 BEGUN = Q(series__group__organisation__begun_at__isnull=False) & (
     Q(series__group__kind=Group.Kind.NETWORK) | Q(series__group__begun_at__isnull=False)
 )
@@ -60,6 +62,11 @@ def _reach(kind: str, which: Q, moment: str, now) -> None:
         .filter(which)
         .annotate(meeting=F("series__meetings__pk"), version=Cast(epoch, CharField()))
     )
+    if kind != "meetings.opening":
+        away = Answer.objects.staying_away()
+        people = people.filter(
+            ~Exists(away.filter(meeting=OuterRef("meeting"), user=OuterRef("user")))
+        )
     missed = _missed(people, kind, Meeting, "meeting").values_list("meeting", "user")
     by_meeting: dict[int, list[int]] = {}
     for meeting, user in missed:

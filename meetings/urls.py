@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import agenda, meetings, series
+from meetings.views import agenda, answers, meetings, series
 
 app_name = "meetings"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("meetings/<int:pk>/", meetings.detail, name="detail"),
     path("meetings/<int:pk>/time/", series.move, name="time"),
     path("meetings/<int:pk>/cancellation/", series.cancel, name="cancellation"),
+    path("meetings/<int:pk>/answer/", answers.answer, name="answer"),
     path("meetings/<int:pk>/questions/", agenda.propose, name="questions"),
     # questions/<pk>/
     path("questions/<int:pk>/", agenda.reword, name="question"),

@@ -237,6 +237,15 @@ AGENDA = [
             for about in (f"{thing} meeting", f"{thing} meeting with its agenda")
         ],
         row(
+            "meetings:answer",
+            POST,
+            f"{thing} meeting",
+            f"say whether one comes to a meeting of a {thing}",
+            HIDDEN,
+            {"coming": "1"},
+            **all_of(DOES, *insiders),
+        ),
+        row(
             "meetings:questions",
             POST,
             f"{thing} meeting",

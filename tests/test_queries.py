@@ -70,6 +70,9 @@ def grow(house) -> None:
             Membership.objects.create(
                 group=group, user=person, affirmed_at=timezone.now(), joined_at=timezone.now()
             )
+    for room in ("team", "network"):
+        for person in crowd[:3]:
+            things[f"{room} meeting"].answer(person, person != crowd[0])
     for room, questions in (("team", 300), ("network", 12)):
         for which in ("meeting", "meeting with its agenda"):
             _ask(things[f"{room} {which}"], crowd, questions)
@@ -135,6 +138,7 @@ def pages(house) -> dict[str, int]:
         "agenda": ("member", "meetings:detail", "team meeting with its agenda"),
         "season": ("member", "meetings:series", "network season"),
         "season, manager": ("manager", "meetings:series", "team season"),
+        "season, secretariat": ("secretariat", "meetings:series", "team season"),
         "plan": ("manager", "meetings:new_series", "team"),
         "move": ("manager", "meetings:time", "team meeting"),
         "cancel": ("manager", "meetings:cancellation", "team meeting"),
@@ -165,6 +169,7 @@ def deeds(house) -> dict[str, int]:
             htmx,
         ),
         "support": ("member", at("meetings:support", question), {"wanted": "1"}, htmx),
+        "answer": ("member", at("meetings:answer", meeting), {"coming": "1"}, htmx),
         "reword": ("asker", at("meetings:question", question), {"question": new}, htmx),
         "take back": ("asker", at("meetings:withdrawal", question), {}, htmx),
         "park": ("asker", at("meetings:parking", question), {}, htmx),

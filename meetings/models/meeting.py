@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,16 @@ class MeetingQuerySet(models.QuerySet):
     def to_end(self, now):
         return self.filter(ends_at__lte=now).exclude(
             status__in=[Meeting.Status.HELD, Meeting.Status.CANCELLED]
+        )
+
+    def with_coming(self):
+        """How many have said that they come: the number, never who."""
+        from meetings.models.answer import Answer
+
+        coming = Answer.objects.counting().filter(meeting=OuterRef("pk"), coming=True)
+        number = coming.order_by().values("meeting").values(number=Count("pk"))
+        return self.annotate(
+            coming_count=Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
         )
 
     def for_page(self):
@@ -185,6 +196,32 @@ class Meeting(models.Model):
             "meetings.changed", due_at=at + PATIENCE, push=True
         )
 
+    # ---- verbs: who comes
+
+    def answer(self, user, coming: bool, to: datetime | None = None, at=None) -> None:
+        """Say that one comes, or doesn't. The last word counts.
+
+        `to` is the time the person was shown. Raises ValidationError if the meeting has been moved
+        since, or isn't to come any more.
+        """
+        from meetings.models.answer import Answer
+
+        at = at or timezone.now()
+        with transaction.atomic():
+            self._lock()
+            if self.is_cancelled:
+                raise ValidationError(_("This meeting is cancelled, so you need not answer."))
+            if not self.takes_answers(at):
+                raise ValidationError(_("This meeting has been held."))
+            if to and to != self.starts_at:
+                raise ValidationError(_("The meeting has been moved. Does the new time suit you?"))
+            Answer.objects.bulk_create(
+                [Answer(meeting=self, user=user, coming=coming, starts_at=self.starts_at, at=at)],
+                update_conflicts=True,
+                unique_fields=["meeting", "user"],
+                update_fields=["coming", "starts_at", "at"],
+            )
+
     # ---- verbs: the agenda
 
     def invite_proposals(self, at=None) -> None:
@@ -293,6 +330,20 @@ class Meeting(models.Model):
             Meeting.Status.PLANNED,
             Meeting.Status.OPEN,
         )
+
+    def takes_answers(self, now: datetime) -> bool:
+        over = self.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED)
+        return not over and self.ends_at > now
+
+    def who_comes(self) -> models.QuerySet:
+        """Everybody who takes part, `coming` being their answer: True, False or None."""
+        from meetings.models.answer import Answer
+
+        theirs = Answer.objects.filter(
+            meeting=self, starts_at=self.starts_at, user=OuterRef("pk")
+        ).values("coming")
+        people = self.group.participants().annotate(coming=Subquery(theirs))
+        return people.order_by("sort_name", "pk")
 
     @property
     def is_cancelled(self) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from meetings.forms import QuestionForm
 from meetings.models import AgendaItem, Meeting, ParkedItem
+from meetings.views import answers
 
 REGION, PAGE = "meetings/components.html#agenda", "meetings/detail.html"
 SET_ALREADY = gettext_lazy("The agenda has been set.")
@@ -45,7 +46,9 @@ def propose(request, pk):
     form = QuestionForm(request.POST)
     if not form.is_valid():
         context = region(request.user, meeting, form)
-        page = REGION if request.htmx else PAGE
+        page = REGION
+        if not request.htmx:
+            page, context = PAGE, context | answers.region(request.user, meeting)
         return render(request, page, context, status=422)
     question = form.cleaned_data["question"]
     if "operations" in request.POST:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from meetings.forms import QuestionForm
 from meetings.models import Meeting, Series
+from meetings.views import answers
 from meetings.views.agenda import region
 from networks.models import Group
 from networks.sign_in import typed_before
@@ -37,7 +38,7 @@ def detail(request, pk):
     form = None
     if kept := typed_before(request):
         form = QuestionForm(initial={"question": kept})
-    context = region(request.user, meeting, form)
+    context = region(request.user, meeting, form) | answers.region(request.user, meeting)
     context["ask"] = "ask" in request.GET or bool(kept)
     context["can_schedule"] = meeting.group.can_be_scheduled_by(request.user)
     return render(request, "meetings/detail.html", context)

@@ -45,7 +45,9 @@ def detail(request, pk):
     series = get_object_or_404(
         Series.objects.visible_to(request.user).select_related("group__organisation"), pk=pk
     )
-    meetings = list(series.meetings.select_related("cancellation").order_by("starts_at", "pk"))
+    found = series.meetings.select_related("cancellation").order_by("starts_at", "pk")
+    counts_coming = series.group.is_team and request.user.is_secretariat
+    meetings = list(found.with_coming() if counts_coming else found)
     for meeting in meetings:
         meeting.series = series
     now = timezone.now()
@@ -57,6 +59,7 @@ def detail(request, pk):
         "next": next((m for m in meetings if m.ends_at > now and not m.is_cancelled), None),
         "can_schedule": series.group.can_be_scheduled_by(request.user),
         "is_mine": Group.objects.open_to(request.user).filter(pk=series.group_id).exists(),
+        "counts_coming": counts_coming,
         "now": now,
     }
     return render(request, "meetings/series.html", context)
