@@ -1,17 +1,18 @@
 """The kinds of message that meetings send, and when each is still true."""
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from meetings import mail
-from meetings.models import Answer, Invitation, Meeting
+from meetings.models import Answer, Feed, Invitation, Meeting
 from notifications import kinds
 
 
 def register() -> None:
-    for name, still_true, message in [
-        ("meetings.invited", _to_invite, mail.invited),
-        ("meetings.changed", _has_changed, mail.changed),
+    for name, still_true, message, sent in [
+        ("meetings.invited", _to_invite, mail.invited, _told),
+        ("meetings.invited_again", _to_invite_again, mail.invited, _told_again),
+        ("meetings.changed", _has_changed, mail.changed, _told),
     ]:
         kinds.register(
             name,
@@ -20,7 +21,7 @@ def register() -> None:
             message=message,
             subjects=_invitations,
             before=_reserve,
-            sent=_told,
+            sent=sent,
         )
     for name, preference, still_true, message in [
         ("meetings.opening", kinds.CHOSEN, _is_open, mail.opening),
@@ -41,10 +42,13 @@ def _invitations():
     and with the ledger held, so that two workers can't tell one person the same.
     """
     meetings = Prefetch("series__meetings", Meeting.objects.select_related("cancellation"))
+    holds = Q(group=None) | Q(group=OuterRef("series__group"))
+    feeds = Feed.objects.standing().filter(holds, person=OuterRef("user"))
     return (
         Invitation.objects.select_related(
             "entry", "user", "series__group__organisation", "series__group__senior_manager"
         )
+        .annotate(by_feed=Exists(feeds))
         .prefetch_related(meetings)
         .select_for_update(of=("entry",), no_key=True)
     )
@@ -57,6 +61,19 @@ def _to_invite(delivery, invitation: Invitation) -> bool | str:
         return "rehearsal"
     if invitation.entry.was_told:
         return "told"
+    return bool(invitation.coming(timezone.now())) or "past"
+
+
+def _to_invite_again(delivery, invitation: Invitation) -> bool | str:
+    """Who had the feed and wants invitations again, of what they have been told in words."""
+    if invitation.ended_at:
+        return "left"
+    if invitation.series.group.rehearses:
+        return "rehearsal"
+    if invitation.by_feed:
+        return "feed"
+    if not invitation.entry.was_told:
+        return "not told yet"
     return bool(invitation.coming(timezone.now())) or "past"
 
 
@@ -104,3 +121,8 @@ def _reserve(delivery, invitation: Invitation) -> None:
 
 def _told(delivery, invitation: Invitation) -> None:
     invitation.entry.tell(invitation.as_it_stands(timezone.now()))
+
+
+def _told_again(delivery, invitation: Invitation) -> None:
+    """Into the calendar once more. What has changed since is still to be said in words."""
+    invitation.entry.tell(invitation.entry.told)

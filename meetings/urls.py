@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import agenda, answers, meetings, series
+from meetings.views import agenda, answers, calendar, meetings, series
 
 app_name = "meetings"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("questions/<int:pk>/parking/", agenda.park, name="parking"),
     path("questions/<int:pk>/return/", agenda.bring_back, name="return"),
     path("parked/<int:pk>/", agenda.unpark, name="parked"),
+    # calendar: /me/calendar/ is one's own page, /calendar/<token>.ics what a calendar fetches
+    path("me/calendar/", calendar.choose, name="calendar"),
+    path("me/calendar/feeds/", calendar.make, name="feeds"),
+    path("me/calendar/feeds/<int:pk>/end/", calendar.end, name="end_feed"),
+    path("calendar/<slug:token>.ics", calendar.feed, name="feed"),
     # seasons
     path("groups/<int:pk>/series/new/", series.new, name="new_series"),
     path("series/<int:pk>/", series.detail, name="series"),

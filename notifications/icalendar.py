@@ -10,7 +10,7 @@ What each calendar program makes of it: docs/calendar-clients.md.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -189,12 +189,24 @@ def end(season: Season, moment: datetime, sequence: int, stamp: datetime) -> Mes
 
 
 def published(
-    seasons: Iterable[Season], stamp: datetime, zone: ZoneInfo, name: str = "", sequence: int = 0
+    seasons: Iterable[Season],
+    stamp: datetime,
+    zone: ZoneInfo,
+    name: str = "",
+    sequences: Mapping[str, int] | None = None,
 ) -> str:
-    """A feed of these seasons: the same UIDs, no attendee, nothing to answer."""
+    """A feed of these seasons: the same UIDs, no attendee, nothing to answer.
+
+    `sequences` is the SEQUENCE of each UID, 0 where it isn't named.
+    """
     standing = [replace(season, attendee="") for season in seasons if season.standing]
     zones = {zone: None} | {season.zone: None for season in standing}
-    events = [e for season in standing for e in _season(season, sequence=sequence, stamp=stamp)]
+    of = sequences or {}
+    events = [
+        event
+        for season in standing
+        for event in _season(season, sequence=of.get(season.uid, 0), stamp=stamp)
+    ]
     called = {"NAME": _line(name), "X-WR-CALNAME": _line(name)} if name else {}
     return _message("PUBLISH", zones, events, stamp, **called).text
 

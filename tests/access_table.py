@@ -292,6 +292,27 @@ AGENDA = [
     ]
 ]
 
+CALENDAR = [
+    row(
+        "meetings:calendar",
+        GET,
+        "",
+        "how one's meetings come into one's calendar",
+        SEES,
+        superuser=NOT_ALLOWED,
+    ),
+    row("meetings:feeds", POST, "", "make a feed of one's own", DOES, superuser=NOT_ALLOWED),
+    row("meetings:end_feed", POST, "feed", "end somebody's feed", HIDDEN, member=DOES),
+    row(
+        "meetings:feed",
+        GET,
+        "feed token",
+        "the dates of whoever gave away the address of their feed",
+        SEES,
+        anonymous=SEES,
+    ),
+]
+
 ENTRANCE = [
     row("account_login", GET, "", "sign in", DOES, anonymous=SEES),
     row("account_request_login_code", GET, "", "ask for a code", DOES, anonymous=SEES),
@@ -321,7 +342,7 @@ DEMO = [
     row("demo:mail_html", GET, "mail", "a mail of the demo", SEES, anonymous=SEES),
 ]
 
-TABLE = [*PAGES, *GROUPS, *DATES, *AGENDA, *ENTRANCE, *DEMO]
+TABLE = [*PAGES, *GROUPS, *DATES, *AGENDA, *CALENDAR, *ENTRANCE, *DEMO]
 
 # The admin as a whole: only who runs the installation comes in, and no content is registered.
 ADMIN = "admin:"

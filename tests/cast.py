@@ -5,6 +5,7 @@ from typing import Any
 
 from django.test import Client
 
+from meetings.models import Feed
 from networks.demo import PERSONAS
 from networks.models import Group, Membership, User
 from tests import factories
@@ -71,6 +72,7 @@ def make_house() -> House:
     ]:
         _fill(house, name, group, secret)
     factories.make_series(forming, factories.in_days(6))
+    house.things["feed"], house.things["feed token"] = Feed.make(member)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:

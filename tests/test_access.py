@@ -44,7 +44,9 @@ def names(resolver=None, space="") -> list[str]:
 
 
 def address(house, row) -> str:
-    args = {"": [], "mail": [1], "persona": ["leader"]}.get(row.thing)
+    token = house.things["feed token"]
+    known = {"": [], "mail": [1], "persona": ["leader"], "feed token": [token]}
+    args = known.get(row.thing)
     return reverse(row.url, args=[house.pk(row.thing)] if args is None else args)
 
 

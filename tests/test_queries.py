@@ -122,6 +122,7 @@ def pages(house) -> dict[str, int]:
         "networks, stranger": ("stranger", "networks:list", ""),
         "networks, secretariat": ("secretariat", "networks:list", ""),
         "me": ("member", "networks:me", ""),
+        "calendar": ("member", "meetings:calendar", ""),
         "guideposts": ("member", "wellbeing:guideposts", ""),
         "office": ("secretariat", "office", ""),
         "rehearsal": ("secretariat", "rehearsal", ""),
@@ -147,6 +148,10 @@ def pages(house) -> dict[str, int]:
         name: asked(house, role, "get", at(url, thing) if thing else reverse(url))
         for name, (role, url, thing) in looked.items()
     }
+    address = reverse("meetings:feed", args=[house.things["feed token"]])
+    client = house.client("anonymous")
+    client.get(address)  # what it says is noted the first time
+    counted["feed"] = asked(house, "anonymous", "get", address)
     counted["preview of a season"] = asked(
         house, "manager", "post", at("meetings:new_series", "team"), plan, **htmx
     )

@@ -1,5 +1,6 @@
 from meetings.models.agenda import AgendaItem, ParkedItem, Support
 from meetings.models.answer import Answer
+from meetings.models.feed import Feed
 from meetings.models.invitation import Invitation
 from meetings.models.meeting import Cancellation, Meeting
 from meetings.models.series import Occurrence, Series
@@ -8,6 +9,7 @@ __all__ = [
     "AgendaItem",
     "Answer",
     "Cancellation",
+    "Feed",
     "Invitation",
     "Meeting",
     "Occurrence",
