@@ -27,8 +27,9 @@ class House:
         client.cookies.load(self.clients[role].cookies.output(header="", sep=";"))
         return client
 
-    def pk(self, thing: str) -> int:
-        return self.things[thing].pk
+    def pk(self, thing: str) -> int | str:
+        """What its address holds: its key, or the thing itself."""
+        return getattr(self.things[thing], "pk", self.things[thing])
 
 
 def make_house() -> House:

@@ -44,9 +44,7 @@ def names(resolver=None, space="") -> list[str]:
 
 
 def address(house, row) -> str:
-    token = house.things["feed token"]
-    known = {"": [], "mail": [1], "persona": ["leader"], "feed token": [token]}
-    args = known.get(row.thing)
+    args = {"": [], "mail": [1], "persona": ["leader"]}.get(row.thing)
     return reverse(row.url, args=[house.pk(row.thing)] if args is None else args)
 
 
