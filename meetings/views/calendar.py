@@ -58,10 +58,15 @@ def _leader(request):
 
 def _choices(person) -> dict:
     standing = {feed.group_id: feed for feed in Feed.objects.standing().filter(person=person)}
-    groups = list(Group.objects.of(person).alive().order_by("name", "pk"))
+    personal, groups = standing.get(None), Group.objects.of(person).alive().order_by("name", "pk")
     return {
-        "personal": standing.get(None),
-        "groups": [(group, standing.get(group.pk)) for group in groups],
+        "personal": personal,
+        "has_groups": bool(groups),
+        "groups": [
+            (group, standing.get(group.pk))
+            for group in groups
+            if group.pk in standing or not personal  # which holds them all
+        ],
     }
 
 

@@ -56,7 +56,7 @@ def paths_of(who: str) -> list[str]:
     if who == "leader":
         mine = Meeting.objects.visible_to(persona(who)).order_by("starts_at")
         states = {meeting.status: meeting for meeting in mine}.values()
-        return ["/", "/meetings/", "/networks/", "/guideposts/", "/me/"] + [
+        return ["/", "/meetings/", "/networks/", "/guideposts/", "/me/", "/me/calendar/"] + [
             one.get_absolute_url()
             for one in [*states, team, forming, team.series.get(), mine.last().group]
         ]
