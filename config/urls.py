@@ -24,6 +24,7 @@ urlpatterns = [
     path("groups/<int:pk>/", groups.group, name="group"),
     path("office/", groups.office, name="office"),
     path("office/rehearsal/", groups.rehearsal, name="rehearsal"),
+    path("", include("notifications.urls")),
     path("", include("networks.urls")),
     path("", include("wellbeing.urls")),
     path("", include("meetings.urls")),

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from meetings import mail
 from meetings.models import Answer, Feed, Invitation, Meeting
@@ -9,13 +10,20 @@ from notifications import kinds
 
 
 def register() -> None:
-    for name, still_true, message, sent in [
-        ("meetings.invited", _to_invite, mail.invited, _told),
-        ("meetings.invited_again", _to_invite_again, mail.invited, _told_again),
-        ("meetings.changed", _has_changed, mail.changed, _told),
+    for name, words, still_true, message, sent in [
+        ("meetings.invited", _("the season’s dates"), _to_invite, mail.invited, _told),
+        (
+            "meetings.invited_again",
+            _("the season’s dates"),
+            _to_invite_again,
+            mail.invited,
+            _told_again,
+        ),
+        ("meetings.changed", _("a change"), _has_changed, mail.changed, _told),
     ]:
         kinds.register(
             name,
+            words=words,
             preference=kinds.MUST_REACH,
             still_true=still_true,
             message=message,
@@ -23,13 +31,20 @@ def register() -> None:
             before=_reserve,
             sent=sent,
         )
-    for name, preference, still_true, message in [
-        ("meetings.opening", kinds.CHOSEN, _is_open, mail.opening),
-        ("meetings.agenda", kinds.MUST_REACH, _is_set, mail.agenda),
-        ("meetings.reminder", kinds.MUST_REACH, _is_set, mail.reminder),
+    for name, words, preference, still_true, message in [
+        (
+            "meetings.opening",
+            _("what shall we talk about?"),
+            kinds.CHOSEN,
+            _is_open,
+            mail.opening,
+        ),
+        ("meetings.agenda", _("the agenda"), kinds.MUST_REACH, _is_set, mail.agenda),
+        ("meetings.reminder", _("a reminder"), kinds.MUST_REACH, _is_set, mail.reminder),
     ]:
         kinds.register(
             name,
+            words=words,
             preference=preference,
             still_true=still_true,
             message=message,

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from meetings import calendar_part
 from meetings.models import Invitation, Meeting
-from notifications.kinds import Message
+from notifications import unsubscribe
+from notifications.kinds import CHOSEN, Message
 
 
 def invited(delivery, invitation: Invitation) -> Message:
@@ -46,7 +47,7 @@ def changed(delivery, invitation: Invitation) -> Message:
 
 def opening(delivery, meeting: Meeting) -> Message:
     url = _link(reverse("meetings:detail", args=[meeting.pk]) + "?ask=1")
-    return _about(meeting, "opening", delivery, url=url)
+    return _about(meeting, "opening", delivery, url=url, chosen=True)
 
 
 def agenda(delivery, meeting: Meeting) -> Message:
@@ -79,16 +80,29 @@ class Change:
         self.was_where = told[2] if told and told[2] != meeting.where else ""
 
 
-def _message(name: str, delivery, group, calendar=None, **context) -> Message:
-    zone = group.organisation.zone
-    context |= {"to": delivery.recipient, "group": group, "organisation": group.organisation}
-    with timezone.override(zone):
-        parts = [
-            render_to_string(f"emails/meetings/{name}.{part}", context)
-            for part in ("subject.txt", "txt", "html")
-        ]
-    subject, text, html = parts[0].strip(), parts[1].strip() + "\n", parts[2]
-    return Message(subject=subject, text=text, html=html, calendar=calendar)
+def _message(name: str, delivery, group, *, url, calendar=None, chosen=False, **context) -> Message:
+    """A chosen one has a line that stands for it in a digest, and a way to stop such mails."""
+    context |= {
+        "to": delivery.recipient,
+        "group": group,
+        "organisation": group.organisation,
+        "url": url,
+    }
+    if chosen:
+        context["unsubscribe_url"] = unsubscribe.link(delivery.recipient_id, CHOSEN)
+    with timezone.override(group.organisation.zone):
+        subject, text, html, line = (
+            render_to_string(f"emails/meetings/{name}.{part}", context) if part else ""
+            for part in ("subject.txt", "txt", "html", "line.txt" if chosen else "")
+        )
+    return Message(
+        subject=subject.strip(),
+        text=text.strip() + "\n",
+        html=html,
+        calendar=calendar,
+        line=line.strip(),
+        url=url,
+    )
 
 
 def _page(meeting: Meeting) -> str:

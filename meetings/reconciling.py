@@ -1,6 +1,7 @@
 """What the doorbell of each minute sets right: idempotent, so a missed minute loses nothing."""
 
 import logging
+from datetime import UTC
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -56,7 +57,8 @@ def reach_everybody(now) -> None:
 
 
 def _reach(kind: str, which: Q, moment: str, now) -> None:
-    epoch = Cast(Extract(f"series__meetings__{moment}", "epoch"), BigIntegerField())
+    # In UTC: of a local time it would be another second than `version_of` has.
+    epoch = Cast(Extract(f"series__meetings__{moment}", "epoch", tzinfo=UTC), BigIntegerField())
     people = (
         Invitation.objects.standing()
         .filter(which)

@@ -4,18 +4,20 @@ The guarantee: one row; at least one attempt; a second copy only if the process 
 mail server's yes and our commit, and then with the same Message-ID.
 """
 
+import email.policy
 import logging
 import smtplib
 import uuid
 from datetime import timedelta
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
 from django.utils import timezone, translation
 
-from notifications import kinds
-from notifications.models import Delivery
+from notifications import digest, kinds, unsubscribe
+from notifications.models import Delivery, Preference
 
 logger = logging.getLogger(__name__)
 
@@ -130,6 +132,9 @@ def _prepare(delivery: Delivery) -> None:
 
 
 def _send_claimed(delivery: Delivery, post) -> bool:
+    must_reach = kinds.get(delivery.kind).preference == kinds.MUST_REACH
+    # Before the row: of two workers with messages for one digest, one sends them all.
+    preference = None if must_reach else _kept_back_by(delivery)
     row = (
         Delivery.objects.select_for_update(of=("self",))
         .select_related("recipient__organisation")
@@ -138,23 +143,62 @@ def _send_claimed(delivery: Delivery, post) -> bool:
     )
     if row is None:
         return False
-    kind, now = kinds.get(row.kind), timezone.now()
-    subject = kind.subjects().filter(pk=row.subject_id).first()
-    verdict = "gone" if subject is None else kind.still_true(row, subject)
-    if verdict is not True:
-        return _skip(row, verdict)
-    may_at = row.recipient.may_receive_at(now, must_reach=kind.preference == kinds.MUST_REACH)
+    now = timezone.now()
+    subject = _still_true(row)
+    if subject is None:
+        return False
+    may_at = row.recipient.may_receive_at(now, must_reach=must_reach)
     if may_at is None or not row.recipient.mail_to:
         return _skip(row, "rehearsal" if row.recipient.mail_to else "left")
+    if preference and preference.is_off:
+        return _skip(row, Delivery.UNWANTED)
+    if preference and (held_until := _digest_of(row, preference, now)) > now:
+        return _release(row, state=Delivery.State.DUE, due_at=held_until, held_until=held_until)
     if may_at > now:
         return _release(row, state=Delivery.State.DUE, due_at=may_at)
+    true = [(row, subject), *(_rest_of_digest(row, now) if preference else [])]
     with translation.override(row.recipient.language):
-        mail = as_mail(row, kind.message(row, subject))
-    if kind.sent:
-        kind.sent(row, subject)
-    _release(row, state=Delivery.State.SENT, sent_at=now, last_error="")
+        mail = as_mail(row, _one_message(row.recipient, true))
+    for one, about in true:
+        if told := kinds.get(one.kind).sent:
+            told(one, about)
+        _release(one, state=Delivery.State.SENT, sent_at=now, last_error="")
     _hand_over(mail, post)
     return True
+
+
+def _kept_back_by(delivery: Delivery) -> Preference | None:
+    message_class = kinds.get(delivery.kind).preference
+    return Preference.objects.keeping_back(delivery.recipient_id, message_class)
+
+
+def _still_true(row: Delivery):
+    """What the message is about, or None: then it's skipped, with the reason."""
+    kind = kinds.get(row.kind)
+    subject = kind.subjects().filter(pk=row.subject_id).first()
+    verdict = "gone" if subject is None else kind.still_true(row, subject)
+    if verdict is True:
+        return subject
+    _skip(row, verdict)
+    return None
+
+
+def _digest_of(row: Delivery, preference: Preference, now):
+    """When the digest goes out that this message waits for."""
+    return row.held_until or row.recipient.next_at(preference.hour, now)
+
+
+def _rest_of_digest(row: Delivery, now) -> list[tuple]:
+    """What waited for the same digest and is still true, whichever worker has claimed it."""
+    rest = Delivery.objects.of_digest(row.recipient_id, now).exclude(pk=row.pk)
+    rows = rest.select_for_update(of=("self",)).select_related("recipient__organisation")
+    judged = [(one, _still_true(one)) for one in rows.order_by("pk")]
+    return [(one, subject) for one, subject in judged if subject is not None]
+
+
+def _one_message(person, true: list[tuple]) -> kinds.Message:
+    messages = [kinds.get(row.kind).message(row, subject) for row, subject in true]
+    return messages[0] if len(messages) == 1 else digest.message(person, messages)
 
 
 def _hand_over(mail: EmailMultiAlternatives, post) -> None:
@@ -188,8 +232,24 @@ def _release(row: Delivery, **values) -> bool:
     return False
 
 
-def as_mail(delivery: Delivery, message: kinds.Message) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(
+class Mail(EmailMultiAlternatives):
+    """Keeps a long link in a header whole: Python would write it as an encoded word, which mail
+    programs don't follow.
+    """
+
+    def message(self, *, policy=email.policy.default):
+        headers = HeaderRegistry()
+        headers.map_to_type("List-Unsubscribe", _Whole)
+        return super().message(policy=policy.clone(header_factory=headers))
+
+
+class _Whole(UnstructuredHeader):
+    def fold(self, *, policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def as_mail(delivery: Delivery, message: kinds.Message) -> Mail:
+    mail = Mail(
         subject=" ".join(message.subject.split()),
         body=message.text,
         from_email=settings.MAIL_FROM,
@@ -198,12 +258,24 @@ def as_mail(delivery: Delivery, message: kinds.Message) -> EmailMultiAlternative
         headers={
             "Message-ID": delivery.message_id,
             "Auto-Submitted": "auto-generated",
-        },
+        }
+        | _way_out(delivery),
     )
     mail.attach_alternative(message.html, "text/html")
     if message.calendar:  # last among the alternatives, where calendar programs look for it
         mail.attach_alternative(message.calendar.text, message.calendar.mimetype)
     return mail
+
+
+def _way_out(delivery: Delivery) -> dict[str, str]:
+    """RFC 8058: one click in the mail program, for what one can do without."""
+    message_class = kinds.get(delivery.kind).preference
+    if message_class == kinds.MUST_REACH:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{unsubscribe.link(delivery.recipient_id, message_class)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def refused(delivery: Delivery, error: Refused) -> None:

@@ -14,13 +14,18 @@ CHOSEN = "chosen"  # at once, in the digest, or off; on working days between 7 a
 
 @dataclass(frozen=True)
 class Message:
-    """The words of one mail. `html` is the same message as `text`, never more."""
+    """The words of one mail. `html` is the same message as `text`, never more.
+
+    In a digest `subject`, `line` (one sentence) and `url` stand for it.
+    """
 
     subject: str
     text: str
     html: str
     reply_to: str = ""
     calendar: CalendarPart | None = None
+    line: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Kind:
     still_true: Callable[[Any, Model], bool | str]
     message: Callable[[Any, Model], Message]
     subjects: Callable[[], QuerySet]
+    words: Any = ""
     before: Callable[[Any, Model], None] | None = field(default=None)
     sent: Callable[[Any, Model], None] | None = field(default=None)
 
@@ -37,19 +43,28 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register(name, *, preference, still_true, message, subjects, before=None, sent=None) -> None:
+def register(
+    name, *, preference, still_true, message, subjects, words="", before=None, sent=None
+) -> None:
     """Make a kind of message known.
 
     `still_true(delivery, subject)` answers True, or in one word why the message must not go out
     any more ("moved", "left"): that word becomes the skip reason.
     `message(delivery, subject)` answers a `Message` in the recipient's language, which is active.
     `subjects()` is the queryset a subject is fetched from just before it is sent.
+    `words` name the kind to the secretariat, which never sees what a message says.
     `before(delivery, subject)` is committed before the message is made, so that what it reserves
     (a SEQUENCE) is never used twice, even if the process dies while it sends.
     `sent(delivery, subject)` is called in the transaction that marks the row as sent.
     """
-    _kinds[name] = Kind(name, preference, still_true, message, subjects, before, sent)
+    if before and preference == CHOSEN:
+        raise ValueError(f"{name} may go out in a digest, which reserves nothing")
+    _kinds[name] = Kind(name, preference, still_true, message, subjects, words, before, sent)
 
 
 def get(name: str) -> Kind:
     return _kinds[name]
+
+
+def of_class(preference: str) -> list[str]:
+    return [kind.name for kind in _kinds.values() if kind.preference == preference]

@@ -330,6 +330,17 @@ ENTRANCE = [
         {"language": "en"},
         anonymous=DOES,
     ),
+    *[
+        row(
+            "notifications:unsubscribe",
+            method,
+            "way out of mails",
+            "stop mails by the link in one of them, without signing in",
+            gets,
+            anonymous=gets,
+        )
+        for method, gets in ((GET, SEES), (POST, DOES))
+    ],
     row("healthz", GET, "", "alive", SEES, anonymous=SEES),
     row("readyz", GET, "", "ready", SEES, anonymous=SEES),
     row("metrics", GET, "", "figures about the installation", SEES, anonymous=SEES),

@@ -8,11 +8,20 @@ from django.test import Client
 from meetings.models import Feed
 from networks.demo import PERSONAS
 from networks.models import Group, Membership, User
+from notifications import unsubscribe
+from notifications.kinds import CHOSEN
 from tests import factories
 from tests.access_table import ROLES
 
 SECRET_OF_THE_NETWORK = "KANARIEFUGL-I-NETVÆRKET"
 SECRET_OF_THE_TEAM = "KANARIEFUGL-I-LEDERGRUPPEN"
+
+
+@dataclass
+class Token:
+    """What stands in a mail's link instead of a key."""
+
+    pk: str
 
 
 @dataclass
@@ -72,6 +81,7 @@ def make_house() -> House:
         ("network", network, SECRET_OF_THE_NETWORK),
     ]:
         _fill(house, name, group, secret)
+    house.things["way out of mails"] = Token(unsubscribe.token(member.pk, CHOSEN))
     factories.make_series(forming, factories.in_days(6))
     house.things["feed"], house.things["feed token"] = Feed.make(member)
     for role in ROLES:

@@ -108,6 +108,15 @@ class Organisation(models.Model):
             day += timedelta(days=1)
         return self.at(day, time(7))
 
+    def next_at(self, hour: int, now: datetime) -> datetime:
+        """The next time after `now` that it is that hour here, on a working day."""
+        day = self.local_date(now)
+        while self.at(day, time(hour)) <= now or (
+            self.keeps_hours and not self.is_working_day(day)
+        ):
+            day += timedelta(days=1)
+        return self.at(day, time(hour))
+
 
 class ClosingPeriod(models.Model):
     """Days on which the organisation holds no meetings, such as the winter break."""

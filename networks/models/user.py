@@ -124,3 +124,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.organisation.begun_at and not self.is_secretariat:
             return None
         return now if must_reach else self.organisation.mail_hour(now)
+
+    def next_at(self, hour: int, now: datetime) -> datetime:
+        return self.organisation.next_at(hour, now)

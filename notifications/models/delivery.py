@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notifications import kinds
+
 KEPT = timedelta(days=90)
 
 
@@ -59,7 +61,13 @@ class DeliveryQuerySet(models.QuerySet):
                 subject_id__in={row[0] for row in rows if row[2] == version},
                 recipient__in={row[1] for row in rows if row[2] == version},
                 state=Delivery.State.SKIPPED,
-            ).update(state=Delivery.State.DUE, due_at=due_at, skip_reason="", attempts=0)
+            ).update(
+                state=Delivery.State.DUE,
+                due_at=due_at,
+                held_until=None,
+                skip_reason="",
+                attempts=0,
+            )
 
     def _push(self, pairs: set[tuple[int, int]], due_at) -> set[tuple[int, int]]:
         """Move what waits for these pairs of subject and person; answers whose that was."""
@@ -80,6 +88,15 @@ class DeliveryQuerySet(models.QuerySet):
             subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
         )
 
+    def of_digest(self, person: int, now) -> models.QuerySet:
+        """What waited for this person's digest, and its time has come."""
+        return self.filter(
+            recipient=person,
+            kind__in=kinds.of_class(kinds.CHOSEN),
+            state__in=[Delivery.State.DUE, Delivery.State.CLAIMED],
+            held_until__lte=now,
+        )
+
     def due(self, now) -> models.QuerySet:
         return self.filter(state=Delivery.State.DUE, due_at__lte=now)
 
@@ -95,6 +112,8 @@ class DeliveryQuerySet(models.QuerySet):
 
 class Delivery(models.Model):
     """One message to one person through one channel."""
+
+    UNWANTED = "preference"  # skip reason: this person turned such messages off
 
     class State(models.TextChoices):
         DUE = "due", _("waiting")
@@ -116,6 +135,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.MAIL)
 
     due_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True, editable=False)  # the digest it goes out in
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     claim = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
