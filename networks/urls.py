@@ -7,6 +7,7 @@ app_name = "networks"
 urlpatterns = [
     path("networks/", views.groups, name="list"),
     path("me/", views.me, name="me"),
+    path("me/mails/", views.mails, name="mails"),
     # groups/<pk>/
     path("groups/<int:pk>/membership/", views.join, name="membership"),
     path("groups/<int:pk>/membership/end/", views.leave, name="leave"),

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from networks import command
-from networks.forms import BeginForm, MeForm
+from networks.forms import BeginForm, MailsForm, MeForm
 from networks.models import Group, JoinRefused, Membership
+from notifications.models import Preference
 
 PER_PAGE = 30
 
@@ -105,11 +106,26 @@ def begin(request):
 
 def me(request):
     if request.method != "POST":
-        return render(request, "networks/me.html", {"form": MeForm(instance=request.user)})
+        return _me(request, MeForm(instance=request.user), MailsForm.of(request.user))
     form = MeForm(request.POST, instance=request.user)
     if not form.is_valid():
-        return render(request, "networks/me.html", {"form": form}, status=422)
+        return _me(request, form, MailsForm.of(request.user), status=422)
     person = form.save()
     with translation.override(person.language):
         messages.success(request, _("Saved."))
     return redirect("networks:me")
+
+
+@require_POST
+def mails(request):
+    form = MailsForm(request.POST)
+    if not form.is_valid():
+        return _me(request, MeForm(instance=request.user), form, status=422)
+    Preference.objects.choose(request.user, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("networks:me")
+
+
+def _me(request, form, mails_form, **kwargs):
+    context = {"form": form, "mails_form": mails_form}
+    return render(request, "networks/me.html", context, **kwargs)

@@ -1,5 +1,6 @@
 """People and their organisation: order of names, one address each, working days and hours."""
 
+import re
 from datetime import date, datetime, time
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from networks.models import ClosingPeriod, Membership, User
+from notifications.models import Preference
 from tests.factories import make_group, make_organisation, make_team, make_user
 
 
@@ -125,3 +127,63 @@ def test_nine_is_nine_all_year(organisation):
     winter, summer = (organisation.at(date(2027, month, 1), time(9)) for month in (1, 7))
     assert (winter.hour, summer.hour) == (9, 9)
     assert winter.utcoffset() != summer.utcoffset()
+
+
+# ---- mails one can do without
+
+
+def test_one_chooses_on_ones_own_page(client, leader):
+    client.force_login(leader)
+    page = client.get("/me/").content.decode()
+    assert '<input type="radio" name="when" value="at_once"' in page
+    assert re.search(r'value="at_once"[^>]* checked', page)
+    assert client.post("/me/mails/", {"when": "digest", "hour": "14"}).status_code == 302
+    preference = Preference.objects.get(person=leader)
+    assert (preference.when, preference.hour) == ("digest", 14)
+    page = client.get("/me/").content.decode()
+    assert re.search(r'value="digest"[^>]* checked', page)
+    assert re.search(r'value="14" selected', page)
+
+
+def test_without_an_hour_the_one_chosen_before_stands(client, leader):
+    client.force_login(leader)
+    Preference.objects.choose(leader, "digest", 14)
+    client.post("/me/mails/", {"when": "off"})
+    client.post("/me/mails/", {"when": "digest", "hour": ""})
+    assert Preference.objects.get().hour == 14
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"when": "sometimes"},
+        {"when": "\x00"},
+        {"when": "digest", "hour": "17"},
+        {"when": "digest", "hour": "6"},
+        {"when": "digest", "hour": "x" * 5000},
+    ],
+    ids=str,
+)
+def test_a_choice_that_is_none_comes_back(client, leader, sent):
+    client.force_login(leader)
+    response = client.post("/me/mails/", sent)
+    assert response.status_code == 422
+    assert 'class="errorlist' in response.content.decode()
+    assert not Preference.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "hour", "then"),
+    [
+        ("2026-11-09T08:59", 9, "2026-11-09T09:00"),
+        ("2026-11-09T09:00", 9, "2026-11-10T09:00"),
+        ("2026-11-13T16:30", 16, "2026-11-16T16:00"),
+        ("2026-12-24T16:30", 7, "2026-12-28T07:00"),
+        ("2027-03-27T10:00", 9, "2027-03-30T09:00"),
+    ],
+)
+def test_the_digest_comes_at_that_hour_on_a_working_day(db, now, hour, then):
+    organisation = make_organisation(keeps_hours=True)
+    now, then = (datetime.fromisoformat(t).replace(tzinfo=organisation.zone) for t in (now, then))
+    assert organisation.next_at(hour, now) == then
