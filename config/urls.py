@@ -24,6 +24,8 @@ urlpatterns = [
     path("groups/<int:pk>/", groups.group, name="group"),
     path("office/", groups.office, name="office"),
     path("office/rehearsal/", groups.rehearsal, name="rehearsal"),
+    path("office/mails/", groups.mails, name="mails"),
+    path("office/mails/<int:pk>/", groups.mail_again, name="mail_again"),
     path("", include("notifications.urls")),
     path("", include("networks.urls")),
     path("", include("wellbeing.urls")),

@@ -66,5 +66,10 @@ def get(name: str) -> Kind:
     return _kinds[name]
 
 
+def words_for(name: str):
+    """Also of a kind that no longer exists, of which rows may be left."""
+    return _kinds[name].words if name in _kinds else ""
+
+
 def of_class(preference: str) -> list[str]:
     return [kind.name for kind in _kinds.values() if kind.preference == preference]

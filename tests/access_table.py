@@ -71,6 +71,16 @@ PAGES = [
     row("meetings:list", GET, "", "one's own meetings", SEES),
     row("office", GET, "", "the secretariat's page", NOT_ALLOWED, secretariat=SEES),
     row("rehearsal", GET, "", "what would have been sent", NOT_ALLOWED, secretariat=SEES),
+    row("mails", GET, "", "which mails failed, for whom and why", NOT_ALLOWED, secretariat=SEES),
+    row(
+        "mail_again",
+        POST,
+        "team leader unreached",
+        "correct somebody's address and send again",
+        NOT_ALLOWED,
+        {"email": "ny@example.org"},
+        secretariat=DOES,
+    ),
     row("networks:begin", POST, "", "begin, as an organisation", NOT_ALLOWED, secretariat=DOES),
 ]
 

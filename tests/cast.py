@@ -82,6 +82,7 @@ def make_house() -> House:
     ]:
         _fill(house, name, group, secret)
     house.things["way out of mails"] = Token(unsubscribe.token(member.pk, CHOSEN))
+    house.things["team leader unreached"] = asker
     factories.make_series(forming, factories.in_days(6))
     house.things["feed"], house.things["feed token"] = Feed.make(member)
     for role in ROLES:

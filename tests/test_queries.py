@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import AgendaItem
+from meetings.models import AgendaItem, Meeting
 from networks.models import Membership
 from notifications.models import Delivery
 from tests import factories
@@ -28,7 +29,22 @@ def house(db):
     havby = house.things["team"].organisation
     Guidepost.objects.create(organisation=havby, wording="Vi spørger først", theme=Theme.SAFETY)
     _spared(house, 1)
+    _failed(house, house.people["member"])
     return house
+
+
+def _failed(house, person):
+    """A mail that could not be delivered."""
+    Delivery.objects.create(
+        kind="meetings.agenda",
+        subject_type=ContentType.objects.get_for_model(Meeting),
+        subject_id=house.pk("team meeting"),
+        version=f"failed {Delivery.objects.count()}",
+        recipient=person,
+        due_at=timezone.now(),
+        state=Delivery.State.FAILED,
+        last_error="550 5.1.1 nobody here",
+    )
 
 
 def _spared(house, count):
@@ -80,6 +96,9 @@ def grow(house) -> None:
         after = factories.in_days(200)
         factories.make_series(things[room], after, meetings=12, interval_days=7)
     _spared(house, 12)
+    for person in crowd:
+        _failed(house, person)
+        _failed(house, person)
 
 
 def _ask(meeting, people, count):
@@ -126,6 +145,7 @@ def pages(house) -> dict[str, int]:
         "guideposts": ("member", "wellbeing:guideposts", ""),
         "office": ("secretariat", "office", ""),
         "rehearsal": ("secretariat", "rehearsal", ""),
+        "failed mails": ("secretariat", "mails", ""),
         "group, member": ("member", "group", "network"),
         "group, facilitator": ("facilitator", "group", "network"),
         "group, newcomer": ("newcomer", "group", "network"),

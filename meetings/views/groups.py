@@ -1,13 +1,17 @@
 """Pages that mix levels: a group with its meetings, the secretariat's office, the rehearsal."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, Subquery
-from django.shortcuts import get_object_or_404, render
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from meetings.models import Meeting
-from networks.models import Group
+from networks.forms import AddressForm
+from networks.models import Group, User
 from networks.views import joinable
 from notifications.models import Delivery
 
@@ -58,7 +62,8 @@ def office(request):
         .order_by("-kind", "name", "pk")
     )
     page = Paginator(groups, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "meetings/office.html", {"page": page})
+    unreached = User.objects.unreached_in(request.user.organisation_id).exists()
+    return render(request, "meetings/office.html", {"page": page, "unreached": unreached})
 
 
 def _next_start() -> Subquery:
@@ -79,3 +84,41 @@ def rehearsal(request):
     )
     page = Paginator(spared, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "meetings/rehearsal.html", {"page": page})
+
+
+def mails(request):
+    """Which mails could not be delivered to whom and why, without content."""
+    if not request.user.is_secretariat:
+        raise PermissionDenied
+    return _mails(request)
+
+
+@require_POST
+def mail_again(request, pk):
+    """Correct the address of somebody whose mails fail, and send those again."""
+    if not request.user.is_secretariat:
+        raise PermissionDenied
+    here = User.objects.active().filter(organisation=request.user.organisation_id)
+    person = get_object_or_404(here, pk=pk)
+    if not person.deliveries.failed().exists():  # sent again a moment ago, perhaps
+        messages.info(request, _("Nothing is waiting to be sent again."))
+        return redirect("mails")
+    form = AddressForm(request.POST, instance=person)
+    if not form.is_valid():
+        return _mails(request, form, status=422)
+    person.change_email(form.cleaned_data["email"])
+    person.deliveries.send_again()
+    messages.success(request, _("We send again to %(address)s.") % {"address": person.email})
+    return redirect("mails")
+
+
+def _mails(request, refused: AddressForm | None = None, **kwargs):
+    failed = Prefetch("deliveries", Delivery.objects.failed(), to_attr="failed")
+    unreached = User.objects.unreached_in(request.user.organisation_id)
+    people = unreached.order_by("sort_name", "pk").prefetch_related(failed)
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        (one, refused if refused and refused.instance.pk == one.pk else AddressForm(instance=one))
+        for one in page
+    ]
+    return render(request, "meetings/mails.html", {"page": page, "rows": rows}, **kwargs)

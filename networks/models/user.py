@@ -1,14 +1,16 @@
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
-from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db import models, transaction
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.organisation import Organisation, Unit
+from notifications.models import Delivery
 
 # The order of a Danish reader, which the database doesn't know (it puts å before æ): æ, ø, å
 # after z, aa as å, other accents as their letter. The column is compared byte by byte
@@ -24,6 +26,11 @@ DANISH_ORDER = Func(
 class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True, left_at=None)
+
+    def unreached_in(self, organisation: int):
+        """People there to whom a mail could not be delivered."""
+        failed = Delivery.objects.failed().filter(recipient=OuterRef("pk"))
+        return self.active().filter(Exists(failed), organisation=organisation)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -112,6 +119,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[-1:] if words[1:] else words))
+
+    def change_email(self, email: str) -> None:
+        """The new address replaces the old, which opens no door any more."""
+        self.email = email.strip().lower()
+        with transaction.atomic():
+            self.save(update_fields=["email"])
+            EmailAddress.objects.filter(user=self).exclude(email=self.email).delete()
 
     # ---- where to and when mail may be sent (asked by notifications.delivery)
 

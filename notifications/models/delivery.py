@@ -1,17 +1,31 @@
+import re
 import uuid
 from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications import kinds
+from notifications.doorbell import ring
 
 KEPT = timedelta(days=90)
+
+# What a mail server answers (RFC 5321, RFC 3463): its code, and mostly what that is about.
+ANSWER = re.compile(r"(?P<code>[45]\d\d)(?:[ -]+\d\.(?P<detail>\d\.\d+))?")
+REASONS = {
+    "1.1": _("Nobody has that address."),
+    "1.2": _("Nobody has that address."),
+    "1.10": _("Nobody has that address."),
+    "2.1": _("The mailbox is closed."),
+    "2.2": _("The mailbox is full."),
+    "552": _("The mailbox is full."),
+}
+REFUSED = _("Their mail system would not take it. The people who run it can say why.")
 
 
 def new_message_id() -> str:
@@ -97,6 +111,22 @@ class DeliveryQuerySet(models.QuerySet):
             held_until__lte=now,
         )
 
+    def failed(self) -> models.QuerySet:
+        return self.filter(state=Delivery.State.FAILED).order_by("-due_at", "pk")
+
+    def send_again(self) -> int:
+        """Due once more what could not be delivered, with the same Message-ID, if still true."""
+        with transaction.atomic():
+            ring()
+            return self.failed().update(
+                state=Delivery.State.DUE,
+                due_at=timezone.now(),
+                held_until=None,
+                attempts=0,
+                last_error="",
+                created_at=timezone.now(),  # tried as long as the first time
+            )
+
     def due(self, now) -> models.QuerySet:
         return self.filter(state=Delivery.State.DUE, due_at__lte=now)
 
@@ -169,3 +199,18 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.version} to {self.recipient_id}: {self.state}"
+
+    @property
+    def what(self) -> str:
+        """The kind in words, never what the message says."""
+        return kinds.words_for(self.kind)
+
+    @property
+    def why(self) -> str:
+        """Why it could not be delivered, for who isn't at home in mail servers."""
+        answer = ANSWER.match(self.last_error)
+        if not answer:
+            return _("Something went wrong here with us, not with the address.")
+        if answer["code"].startswith("4"):
+            return _("Their mail system asked us to wait, for four days.")
+        return REASONS.get(answer["detail"]) or REASONS.get(answer["code"]) or REFUSED
