@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from meetings.models import Meeting
 from networks.forms import AddressForm
 from networks.models import Group, User
-from networks.views import joinable
+from networks.views.groups import joinable
 from notifications.models import Delivery
 
 PER_PAGE = 30

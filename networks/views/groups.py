@@ -1,15 +1,15 @@
+"""Network groups: find, join, leave, affirm the five lines; and beginning."""
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from networks import command
-from networks.forms import BeginForm, MailsForm, MeForm
+from networks.forms import BeginForm
 from networks.models import Group, JoinRefused, Membership
-from notifications.models import Preference
 
 PER_PAGE = 30
 
@@ -102,30 +102,3 @@ def begin(request):
     request.user.organisation.begin()
     messages.success(request, _("We have begun."))
     return redirect("office")
-
-
-def me(request):
-    if request.method != "POST":
-        return _me(request, MeForm(instance=request.user), MailsForm.of(request.user))
-    form = MeForm(request.POST, instance=request.user)
-    if not form.is_valid():
-        return _me(request, form, MailsForm.of(request.user), status=422)
-    person = form.save()
-    with translation.override(person.language):
-        messages.success(request, _("Saved."))
-    return redirect("networks:me")
-
-
-@require_POST
-def mails(request):
-    form = MailsForm(request.POST)
-    if not form.is_valid():
-        return _me(request, MeForm(instance=request.user), form, status=422)
-    Preference.objects.choose(request.user, **form.cleaned_data)
-    messages.success(request, _("Saved."))
-    return redirect("networks:me")
-
-
-def _me(request, form, mails_form, **kwargs):
-    context = {"form": form, "mails_form": mails_form}
-    return render(request, "networks/me.html", context, **kwargs)

@@ -1,0 +1,36 @@
+"""Who may do what: one row per page or action and thing, plain data without code.
+
+`test_access.py` walks every URL of the house against it, and the page "who sees what" is to be
+generated from the same rows (design.md section 4).
+"""
+
+from tests.access_table.agenda import AGENDA
+from tests.access_table.calendar import CALENDAR
+from tests.access_table.dates import DATES
+from tests.access_table.demo import DEMO
+from tests.access_table.entrance import ENTRANCE
+from tests.access_table.groups import GROUPS
+from tests.access_table.pages import PAGES
+from tests.access_table.words import *  # noqa: F403
+
+# One line an area, so that the table grows by a file.
+TABLE = [
+    *PAGES,
+    *GROUPS,
+    *DATES,
+    *AGENDA,
+    *CALENDAR,
+    *ENTRANCE,
+    *DEMO,
+]
+
+# The admin as a whole: only who runs the installation comes in, and no content is registered.
+ADMIN = "admin:"
+ADMIN_KEEPS = {
+    "networks.Organisation",
+    "networks.Unit",
+    "networks.User",
+    "networks.Group",
+    "auth.Group",
+    "account.EmailAddress",
+}
