@@ -1,5 +1,23 @@
 from django.apps import AppConfig
+from django.apps import apps as all_apps
+from django.db.models.signals import post_migrate
 
 
 class WellbeingConfig(AppConfig):
     name = "wellbeing"
+
+    def ready(self):
+        # After `flush` too, as Django does for its own content types and permissions.
+        post_migrate.connect(ensure_starters, sender=self)
+
+
+def ensure_starters(using, apps=all_apps, **kwargs) -> None:
+    if _has_the_bank(apps):
+        from wellbeing.models import DialogueQuestion
+
+        DialogueQuestion.objects.using(using).ensure_starters()
+
+
+def _has_the_bank(apps) -> bool:
+    """Migrating backwards may have taken it away."""
+    return "dialoguequestion" in apps.all_models["wellbeing"]

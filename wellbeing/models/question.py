@@ -1,0 +1,76 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from networks.models import Organisation
+from wellbeing import starters
+from wellbeing.models.guidepost import Theme
+
+
+class DialogueQuestionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.open_in(user.organisation_id)
+
+    def open_in(self, organisation):
+        """The starters, and what the organisation has put into its own bank."""
+        return self.filter(Q(organisation=None) | Q(organisation=organisation), retired_at=None)
+
+    def meant_for(self, group):
+        """What that group may be offered: some questions need a room without the boss in it."""
+        found = self.open_in(group.organisation_id)
+        return found.filter(networks_only=False) if group.is_team else found
+
+    def ensure_starters(self) -> None:
+        """The twelve questions that are there from the first day. Idempotent."""
+        self.bulk_create(
+            [
+                DialogueQuestion(key=f"{theme}-{number}", theme=theme, **question)
+                for theme, questions in starters.QUESTIONS.items()
+                for number, question in enumerate(questions, 1)
+            ],
+            ignore_conflicts=True,
+        )
+
+
+class DialogueQuestion(models.Model):
+    """A question from the bank, for the day when nobody brought one (domain.md section 9.3)."""
+
+    class Step(models.TextChoices):
+        """Whom it concerns: the five steps of the wellbeing pyramid (domain.md section 1.1)."""
+
+        SELF = "self", _("oneself")
+        MANAGER = "manager", _("one’s own manager")
+        PEERS = "peers", _("the fellow leaders")
+        NETWORK = "network", _("the network")
+        ORGANISATION = "organisation", _("the organisation")
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="dialogue_questions"
+    )
+    key = models.CharField(max_length=40, blank=True)  # a starter's name
+    theme = models.CharField(max_length=20, choices=Theme)
+    step = models.CharField(max_length=20, choices=Step, default=Step.PEERS)
+    text_da = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300)
+    networks_only = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DialogueQuestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=~Q(key=""), name="one_question_per_starter"
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation=None) ^ Q(key=""), name="a_starter_is_nobodys"
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def text(self) -> str:
+        return self.text_en if get_language() == "en" else self.text_da

@@ -1,0 +1,84 @@
+"""What is there from the first day: twelve dialogue questions by theme (domain.md section 9.3)."""
+
+
+def _question(step: str, text_da: str, text_en: str, networks_only: bool = False) -> dict:
+    return {"step": step, "text_da": text_da, "text_en": text_en, "networks_only": networks_only}
+
+
+QUESTIONS = {
+    "influence": [
+        _question(
+            "self",
+            "Hvilken beslutning i din hverdag burde ligge hos dig, og hvad ville du så gøre "
+            "anderledes?",
+            "Which everyday decision ought to lie with you, and what would you then do "
+            "differently?",
+        ),
+        _question(
+            "organisation",
+            "Hvornår er det andre end os, der bestemmer, hvad vi bruger vores møder på?",
+            "When is it others than us who decide what we spend our meetings on?",
+        ),
+    ],
+    "safety": [
+        _question(
+            "peers",
+            "Hvornår sagde du sidst noget her, som du var usikker på, og hvad skete der bagefter?",
+            "When did you last say something here that you were unsure of, and what happened next?",
+        ),
+        _question(
+            "peers",
+            "Hvad kan vi andre gøre, så det bliver lettere at komme med det halvfærdige?",
+            "What can the rest of us do to make it easier to bring the half-finished?",
+        ),
+    ],
+    "reflection": [
+        _question(
+            "self",
+            "Hvornår fik du sidst tænkt en tanke til ende i arbejdstiden?",
+            "When did you last think a thought through to the end in working hours?",
+        ),
+        _question(
+            "organisation",
+            "Hvad kunne vi holde op med, uden at borgere eller medarbejdere ville savne det?",
+            "What could we stop doing without citizens or staff missing it?",
+        ),
+    ],
+    "support": [
+        _question(
+            "network",
+            "Hvem går du til, når det brænder på, og hvem kommer til dig?",
+            "Whom do you go to when it heats up, and who comes to you?",
+        ),
+        _question(
+            "manager",
+            "Hvilken slags hjælp er sværest at bede sin egen leder om?",
+            "What kind of help is hardest to ask one’s own manager for?",
+            networks_only=True,
+        ),
+    ],
+    "cross_pressure": [
+        _question(
+            "manager",
+            "Hvilke to forventninger til dig trækker lige nu i hver sin retning?",
+            "Which two expectations of you pull in opposite directions right now?",
+        ),
+        _question(
+            "organisation",
+            "Hvordan ville ”godt nok” se ud i den opgave, der fylder mest?",
+            "What would “good enough” look like in the task that takes most of you?",
+        ),
+    ],
+    "growth": [
+        _question(
+            "self",
+            "Hvad har du ladet ligge, fordi det kræver mere mod end tid?",
+            "What have you left alone because it takes more courage than time?",
+        ),
+        _question(
+            "network",
+            "Hvilken side af din lederrolle trænger til at blive udfordret af nogen, du stoler på?",
+            "Which side of your leader role needs challenging by someone you trust?",
+        ),
+    ],
+}
