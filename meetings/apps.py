@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class MeetingsConfig(AppConfig):
@@ -6,5 +7,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from meetings import kinds
+        from meetings.starters import ensure_starters
 
         kinds.register()
+        post_migrate.connect(ensure_starters, sender=self)

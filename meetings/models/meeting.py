@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import notifications
 from meetings import composition
+from meetings.models.format import Format
 from meetings.models.invitation import PATIENCE, Invitation
 from meetings.models.series import LONGEST, Series
 from networks.models import Group
@@ -88,6 +89,9 @@ class Meeting(models.Model):
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)  # "" is the season's
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
+    format = models.ForeignKey(
+        Format, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # none is the season's
     agenda_opens_at = models.DateTimeField()
     agenda_closes_at = models.DateTimeField()
 
@@ -371,6 +375,16 @@ class Meeting(models.Model):
             .order_by("starts_at", "pk")
             .first()
         )
+
+    @property
+    def is_first_of_group(self) -> bool:
+        earlier = Meeting.objects.standing().filter(series__group=self.group)
+        return not earlier.filter(starts_at__lt=self.starts_at).exists()
+
+    @property
+    def followed_format(self) -> Format:
+        """The timed script of this meeting: its own, else the season's, else the usual one."""
+        return self.format or self.series.format or Format.objects.usual_for(self)
 
     @property
     def key(self) -> str:

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models.format import Format
 from networks.models import Group, Membership
 
 LONGEST = timedelta(days=366)
 GAP = timedelta(days=28)  # a gap that is pointed out (domain.md section 6.6)
 FRAME = 35  # minutes of a meeting that aren't questions: check-in, since last, parked, agree, out
 LEAST = 10  # minutes a question needs
+GOES_ON = ["interval_days", "time", "minutes", "place", "link", "has_agenda", "format"]
 
 
 def eight() -> clock:
@@ -102,6 +104,9 @@ class Series(models.Model):
     in_calendar_already = models.BooleanField(
         _("already in our calendar"), default=False, help_text=_("Agenda mails, no invitations.")
     )
+    format = models.ForeignKey(
+        Format, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # none is the usual one
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -226,7 +231,15 @@ class Series(models.Model):
         thought = cls(group=group, planned_by=by, interval_days=14 if team else 35)
         thought.minutes, thought.has_agenda = (90, True) if team else (120, False)
         if last := group.series.order_by("-starts_on").first():
-            for name in ("interval_days", "time", "minutes", "place", "link", "has_agenda"):
+            for name in (
+                "interval_days",
+                "time",
+                "minutes",
+                "place",
+                "link",
+                "has_agenda",
+                "format",
+            ):
                 setattr(thought, name, getattr(last, name))
             thought.starts_on = last.next_in_rhythm(timezone.localdate())
         return thought
