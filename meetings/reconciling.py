@@ -11,7 +11,7 @@ from django.utils import timezone
 
 import notifications
 from meetings.models import Answer, Invitation, Meeting, Series
-from networks.models import Group
+from networks.models import Group, JoinRequest
 from notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ def reconcile(at=None) -> None:
     _each(Meeting.objects.to_end(now), Meeting.end)
     _each(Meeting.objects.to_set(now), Meeting.compose_agenda)
     _each(Meeting.objects.to_open(now), Meeting.invite_proposals)
+    JoinRequest.objects.tend(now)
     reach_everybody(now)
 
 

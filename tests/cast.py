@@ -7,7 +7,7 @@ from django.test import Client
 
 from meetings.models import Feed
 from networks.demo import PERSONAS
-from networks.models import Group, Membership, User
+from networks.models import Group, InviteLink, Membership, User
 from notifications import unsubscribe
 from notifications.kinds import CHOSEN
 from tests import factories
@@ -71,6 +71,7 @@ def make_house() -> House:
         havby, [people["facilitator"], member, asker], name="Fyret", status=Group.Status.RUNNING
     )
     Membership.objects.create(group=network, user=people["newcomer"])
+    User.objects.filter(pk__in=[asker.pk, member.pk]).update(manager=manager)
     led = factories.make_user(havby, "Ledet Larsen", manager=manager)
     forming = factories.make_group(
         havby, [factories.make_user(havby, "Broder Bro"), led], name="Broen", size=8
@@ -84,6 +85,7 @@ def make_house() -> House:
     house.things["way out of mails"] = Token(unsubscribe.token(member.pk, CHOSEN))
     house.things["team leader unreached"] = asker
     factories.make_series(forming, factories.in_days(6))
+    _add_asking(house)
     house.things["feed"], house.things["feed token"] = Feed.make(member)
     for role in ROLES:
         house.clients[role] = Client()
@@ -91,6 +93,15 @@ def make_house() -> House:
             house.clients[role].force_login(people[role])
             house.clients[role].get("/me/")
     return house
+
+
+def _add_asking(house: House) -> None:
+    """`seeker` asks to come into the network group; the facilitator made a link to it."""
+    network, havby = house.things["network"], house.things["network"].organisation
+    seeker = factories.make_user(havby, "Bankende Berta")
+    house.things["request"] = network.ask(seeker)
+    house.things["link"], token = InviteLink.make(network, by=house.people["facilitator"])
+    house.things["link token"] = Token(token)
 
 
 def _fill(house: House, name: str, group, secret: str) -> None:

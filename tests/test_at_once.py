@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from meetings.models import AgendaItem, Cancellation, Meeting, Series, Support
-from networks.models import Membership
+from networks.models import InviteLink, JoinRequest, Membership
 from notifications.models import Delivery
 from tests.factories import in_days, make_group, make_meeting, make_open_meeting, make_user
 
@@ -96,6 +96,72 @@ def test_the_last_place_is_given_once(organisation):
     assert group.memberships.count() == 5
     assert two_posting(group.memberships.last().user, url) == [302, 302]
     assert Membership.objects.count() == 5
+
+
+def test_two_last_yes_at_once(organisation):
+    group = make_group(organisation, 4, size=6, status="running")
+    request = group.ask(make_user(organisation))
+    *others, one, other = [m.user for m in group.memberships.select_related("user")]
+    for member in others:
+        request.say(member, True)
+    saying = [JoinRequest.objects.get(pk=request.pk) for _ in range(2)]
+    answers = at_once(lambda: saying[0].say(one, True), lambda: saying[1].say(other, True))
+    assert answers == [None, None]
+    assert group.memberships.filter(user=request.user).count() == 1
+    assert JoinRequest.objects.get().state == "joined"
+
+
+def test_the_last_place_is_asked_for_by_several_and_given_once(organisation):
+    group = make_group(organisation, 4, size=5, status="running")
+    requests = [group.ask(make_user(organisation)) for _ in range(3)]
+    members = [m.user for m in group.memberships.select_related("user")]
+    for request in requests:
+        for member in members[:-1]:
+            request.say(member, True)
+    assert at_once(*(lambda r=r: r.say(members[-1], True) for r in requests)) == [None] * 3
+    assert group.memberships.standing().count() == 5
+    states = sorted(JoinRequest.objects.values_list("state", flat=True))
+    assert states == ["asked", "asked", "joined"]  # the newcomer is to say yes as well
+
+
+def test_a_link_is_used_by_two_at_once(organisation):
+    group = make_group(organisation, 3)
+    link, _token = InviteLink.make(group, by=group.memberships.first().user)
+    people = [make_user(organisation) for _ in range(3)]
+    links = [InviteLink.objects.get(pk=link.pk) for _ in people]
+    answers = at_once(*(lambda u=u, p=p: u.use(p) for u, p in zip(links, people, strict=True)))
+    assert sorted(type(answer).__name__ for answer in answers) == [
+        "JoinRefused",
+        "JoinRefused",
+        "Membership",
+    ]
+    assert group.memberships.count() == 4
+
+
+def test_the_rope_is_taken_by_two_at_once(organisation):
+    group = make_group(organisation, 4, status="running")
+    first, *others = group.memberships.order_by("pk")
+    first.leave()
+    answers = at_once(*(lambda m=m: m.take("facilitator") for m in others))
+    assert sorted(answers) == [False, False, True]
+    assert group.memberships.standing().filter(role="facilitator").count() == 1
+
+
+def test_a_boss_and_a_leader_join_at_once(organisation):
+    group = make_group(organisation, 2)
+    boss = make_user(organisation)
+    url = reverse("networks:membership", args=[group.pk])
+    people = [boss, make_user(organisation, manager=boss)]
+    assert at_once(*(posting(person, url) for person in people)) == [302] * 2
+    assert group.memberships.count() == 3
+
+
+def test_leaving_and_asking_at_once(organisation):
+    group = make_group(organisation, 4, size=4, status="running")
+    leaving = group.memberships.last()
+    person = make_user(organisation)
+    at_once(leaving.leave, lambda: group.ask(person), lambda: group.ask(person))
+    assert JoinRequest.objects.get().state == "asked"
 
 
 def test_cancelled_and_moved_at_once(team):

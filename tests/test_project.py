@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from config import health
 from meetings.models import Invitation, Meeting
+from networks.models import JoinRequest, Membership
 from notifications import kinds
 from notifications.models import Delivery
 from tests import access_table as table
@@ -188,11 +189,13 @@ def _told_of(season, person) -> None:
 
 def written(kind, meeting, person, language) -> kinds.Message:
     found = kind.subjects()
-    if found.model is Meeting:
-        subject = found.get(pk=meeting.pk)
-    else:
-        assert found.model is Invitation
-        subject = found.get(series=meeting.series, user=person)
+    which = {
+        Meeting: {"pk": meeting.pk},
+        Invitation: {"series": meeting.series, "user": person},
+        JoinRequest: {"group__name": "Fyret"},
+        Membership: {"group__name": "Fyret", "user": person},
+    }
+    subject = found.get(**which[found.model])
     delivery = Delivery(
         kind=kind.name, subject_id=subject.pk, version="0", recipient=person, due_at=timezone.now()
     )

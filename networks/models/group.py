@@ -1,43 +1,22 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from networks import command
+from networks.models.agreement import Agreement
+from networks.models.asking import QUIET, JoinRequest
+from networks.models.membership import Membership
 from networks.models.organisation import Organisation, Unit
 from networks.models.user import User
 
 
 class JoinRefused(Exception):
     """One neutral refusal for all reasons, so that it betrays nobody."""
-
-
-class Agreement(models.Model):
-    """A version of the five lines (domain.md section 9.5)."""
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements")
-    version = models.PositiveSmallIntegerField(default=1)
-    lines_da = models.JSONField()
-    lines_en = models.JSONField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "version"], name="one_agreement_per_version"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.organisation}: {self.version}"
-
-    @property
-    def lines(self) -> list[str]:
-        return self.lines_en if get_language() == "en" else self.lines_da
 
 
 class GroupQuerySet(models.QuerySet):
@@ -78,6 +57,28 @@ class GroupQuerySet(models.QuerySet):
             join_policy=Group.JoinPolicy.OPEN,
         )
 
+    def findable_by(self, user):
+        """Forming and running groups that can be joined, asked or waited for; not one's own.
+
+        Those by invitation only aren't listed: nobody should wonder why they weren't invited.
+        """
+        return self.filter(
+            organisation=user.organisation_id,
+            kind=Group.Kind.NETWORK,
+            status__in=[Group.Status.FORMING, Group.Status.RUNNING],
+            join_policy__in=[Group.JoinPolicy.OPEN, Group.JoinPolicy.ASK],
+        ).exclude(pk__in=self.model.objects.of(user))
+
+    def with_doors(self):
+        """How many are in it, for how many a place is kept, whether somebody waits."""
+        kept = JoinRequest.objects.holding_a_place().filter(group=OuterRef("pk"))
+        waiting = JoinRequest.objects.waiting().filter(group=OuterRef("pk"))
+        count = Count("pk")
+        kept = kept.order_by().values("group").annotate(count=count).values("count")
+        return self.with_size().annotate(
+            kept=Coalesce(Subquery(kept), 0), has_queue=Exists(waiting)
+        )
+
     def with_size(self):
         return self.annotate(members=Count("memberships", filter=Q(memberships__left_at=None)))
 
@@ -100,6 +101,7 @@ class Group(models.Model):
 
     class JoinPolicy(models.TextChoices):
         OPEN = "open", _("open while it is forming")
+        ASK = "ask", _("all members say yes")
         INVITED = "invited", _("by invitation")
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="groups")
@@ -110,7 +112,9 @@ class Group(models.Model):
     size = models.PositiveSmallIntegerField(
         _("size"), default=6, validators=[MinValueValidator(4), MaxValueValidator(8)]
     )
-    join_policy = models.CharField(max_length=10, choices=JoinPolicy, default=JoinPolicy.OPEN)
+    join_policy = models.CharField(
+        _("how one comes in"), max_length=10, choices=JoinPolicy, default=JoinPolicy.OPEN
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.FORMING)
     senior_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="teams"
@@ -147,52 +151,131 @@ class Group(models.Model):
     def get_absolute_url(self):
         return reverse("group", args=[self.pk])
 
-    # ---- verbs
+    # ---- verbs: how one comes in. Each of them holds the group's row first.
 
-    def join(self, user, at=None) -> "Membership":
+    def held(self) -> tuple["Group", list[int]]:
+        """The group, nobody else changing who is in it until the transaction ends; its members."""
+        rows = Group.objects.select_for_update(of=("self",)).select_related("organisation")
+        group = rows.get(pk=self.pk)
+        return group, group.member_keys()
+
+    def establish(self, facilitator=None, deputy=None, at=None) -> None:
+        """A new group with who holds the rope; the five lines are still theirs to affirm.
+
+        Raises JoinRefused, and makes no group, where the rule of command forbids it.
+        """
+        with transaction.atomic():
+            self.save()
+            for person, role in [(facilitator, "facilitator"), (deputy, "deputy")]:
+                if person:
+                    self.appoint(person, role=role, at=at)
+
+    def join(self, user, at=None) -> Membership:
         """Read the five lines and come in. Joining twice is joining once.
 
         Raises JoinRefused when the group isn't open, is full, belongs to somebody else, or when
         somebody in it stands above or below `user` in the line of command.
         """
         with transaction.atomic():
-            group = Group.objects.select_for_update().get(pk=self.pk)
-            members = list(group.memberships.standing().values_list("user_id", flat=True))
+            group, members = self.held()
             if user.pk in members:
                 return group.memberships.standing().get(user=user)
-            if not group._takes(user, members):
+            if not group.is_open or not group.takes(user, members):
                 raise JoinRefused
-            return group._add(user, at=at)
+            return group.let_in(user, at=at)
 
-    def _takes(self, user, members: list[int]) -> bool:
-        if user.is_secretariat or len(members) >= self.size:
+    def ask(self, user, invited=False, at=None) -> JoinRequest:
+        """Ask the members to be let in, or stand in line for a place. Asking twice is asking once.
+
+        Raises JoinRefused for every reason there is, before anybody is asked.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            group, members = self.held()
+            if standing := group.requests.live().filter(user=user).first():
+                return standing
+            if user.pk in members or not group._may_be_asked(user, members, invited, at):
+                raise JoinRefused
+            request = JoinRequest.objects.create(group=group, user=user, asked_at=at)
+            others = group.requests.waiting().exclude(pk=request.pk)
+            if group.asks_members and group.places_left() > 0 and not others.exists():
+                request.ask(at)
+            return request
+
+    def _may_be_asked(self, user, members: list[int], invited: bool, at) -> bool:
+        listed = Group.objects.findable_by(user).filter(pk=self.pk).exists()
+        said_lately = self.requests.filter(
+            user=user, state=JoinRequest.State.CLOSED, ended_at__gt=at - QUIET
+        )
+        if not invited and (not listed or said_lately.exists()):
             return False
-        open_to = Group.objects.joinable_in(user.organisation_id).filter(pk=self.pk).exists()
-        return open_to and not command.commands(user.pk, members)
+        return self._could_take(user) and not command.commands(user.pk, members)
 
-    def appoint(self, user, role: str = "member", at=None) -> "Membership":
+    def takes(self, user, members: list[int]) -> bool:
+        """Whether there is a place, and nobody in the way."""
+        return (
+            self._could_take(user)
+            and self.places_left(members) > 0
+            and not command.commands(user.pk, members)
+        )
+
+    def _could_take(self, user) -> bool:
+        living = self.status in (Group.Status.FORMING, Group.Status.RUNNING)
+        here = user.organisation_id == self.organisation_id and not user.left_at
+        return living and here and not self.is_team and not user.is_secretariat
+
+    def appoint(self, user, role: str = "member", at=None) -> Membership:
         """The secretariat puts somebody in; the five lines are still theirs to affirm.
 
-        Raises JoinRefused where the rule of command forbids it.
+        Who is in it already gets the role. Raises JoinRefused where the group is full or the rule
+        of command forbids it.
         """
         with transaction.atomic():
-            group = Group.objects.select_for_update().get(pk=self.pk)
-            members = list(group.memberships.standing().values_list("user_id", flat=True))
-            if group.kind == Group.Kind.NETWORK and command.commands(user.pk, members):
+            group, members = self.held()
+            if user.pk in members:
+                membership = group.memberships.standing().get(user=user)
+                membership.become(role)
+                return membership
+            network = group.kind == Group.Kind.NETWORK
+            if user.organisation_id != group.organisation_id:
                 raise JoinRefused
-            return group._add(user, role=role, affirmed=group.kind == Group.Kind.TEAM, at=at)
+            if network and (len(members) >= group.size or command.commands(user.pk, members)):
+                raise JoinRefused
+            membership = group.let_in(user, affirmed=not network, at=at)
+            if role != Membership.Role.MEMBER:
+                membership.become(role)
+            return membership
 
-    def _add(self, user, role="member", affirmed=True, at=None) -> "Membership":
+    def let_in(self, user, affirmed=True, at=None) -> Membership:
+        """With the group held, and everything asked that has to be."""
         at = at or timezone.now()
         agreement = self.agreement if affirmed and self.kind == Group.Kind.NETWORK else None
-        return Membership.objects.create(
+        membership = Membership.objects.create(
             group=self,
             user=user,
-            role=role,
             joined_at=at,
             agreement=agreement,
             affirmed_at=at if agreement else None,
         )
+        for request in self.requests.live().filter(user=user):
+            request.joined(at)
+        for request in self.requests.asked().select_related("user", "group__organisation"):
+            request.give_time(at)
+        return membership
+
+    def tend(self, at) -> None:
+        """Whose turn it is, whose time is out. With the group held; idempotent."""
+        waiting = self.requests.live().select_related("user", "group__organisation")
+        for request in waiting.in_order():
+            request.advance(self, at)
+
+    def reword(self, at=None) -> None:
+        """Other words, another size: who waits may have a place now."""
+        with transaction.atomic():
+            self.held()
+            self.save()
+            if not self.is_team:
+                self.tend(at or timezone.now())
 
     def start(self) -> None:
         self.status = Group.Status.RUNNING
@@ -217,6 +300,35 @@ class Group(models.Model):
         return not self.organisation.begun_at or (self.is_team and not self.begun_at)
 
     @property
+    def is_running(self) -> bool:
+        return self.status == Group.Status.RUNNING
+
+    @property
+    def is_open(self) -> bool:
+        """One tap, while it is forming."""
+        forming = self.status == Group.Status.FORMING and not self.is_team
+        return forming and self.join_policy == Group.JoinPolicy.OPEN
+
+    @property
+    def asks_members(self) -> bool:
+        """All members say yes to whoever comes in."""
+        return self.is_running or self.join_policy == Group.JoinPolicy.ASK
+
+    @property
+    def door(self) -> str:
+        """How somebody outside comes in, of a group fetched `with_doors`."""
+        if self.has_queue or self.members + self.kept >= self.size:
+            return "wait"
+        return "ask" if self.asks_members else "join"
+
+    def member_keys(self) -> list[int]:
+        return list(self.memberships.standing().values_list("user_id", flat=True))
+
+    def places_left(self, members: list[int] | None = None) -> int:
+        members = self.member_keys() if members is None else members
+        return self.size - len(members) - self.requests.holding_a_place().count()
+
+    @property
     def agreement(self) -> Agreement:
         return self.organisation.agreements.order_by("-version").first()
 
@@ -232,71 +344,3 @@ class Group(models.Model):
         if self.is_team and not user.is_secretariat:  # known without asking
             return self.senior_manager_id == user.pk
         return Group.objects.schedulable_by(user).filter(pk=self.pk).exists()
-
-
-class MembershipQuerySet(models.QuerySet):
-    def standing(self):
-        return self.filter(left_at=None)
-
-    def tending(self):
-        return self.filter(role__in=[Membership.Role.FACILITATOR, Membership.Role.DEPUTY])
-
-    def in_order(self):
-        return self.select_related("user").order_by("user__sort_name", "user_id")
-
-
-class Membership(models.Model):
-    class Role(models.TextChoices):
-        MEMBER = "member", _("leader")
-        FACILITATOR = "facilitator", _("facilitator")
-        DEPUTY = "deputy", _("deputy facilitator")
-
-    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER)
-    agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True)
-    affirmed_at = models.DateTimeField(null=True, blank=True)
-    joined_at = models.DateTimeField(default=timezone.now)
-    left_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "user"],
-                condition=Q(left_at=None),
-                name="one_membership_per_person",
-                violation_error_message=_("Already a member of this group."),
-            ),
-            models.UniqueConstraint(
-                fields=["group"],
-                condition=Q(left_at=None, role="facilitator"),
-                name="one_facilitator_per_group",
-            ),
-            models.CheckConstraint(
-                condition=Q(left_at=None) | Q(left_at__gte=F("joined_at")),
-                name="left_after_joining",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["user"], condition=Q(left_at=None), name="membership_standing")
-        ]
-
-    def __str__(self):
-        return f"{self.user} in {self.group}"
-
-    def affirm(self, at=None) -> None:
-        """Say yes to the five lines as they stand."""
-        self.agreement = self.group.agreement
-        self.affirmed_at = at or timezone.now()
-        self.save(update_fields=["agreement", "affirmed_at"])
-
-    def leave(self, at=None) -> None:
-        self.left_at = at or timezone.now()
-        self.save(update_fields=["left_at"])
-
-    @property
-    def sees_content(self) -> bool:
-        """A newcomer to a network group reads the five lines before any content."""
-        return self.group.is_team or self.affirmed_at is not None

@@ -2,7 +2,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -57,6 +57,17 @@ class Organisation(models.Model):
         self.agreements.get_or_create(
             version=1, defaults={"lines_da": starter.LINES_DA, "lines_en": starter.LINES_EN}
         )
+
+    def reword_agreement(self, lines_da: list[str], lines_en: list[str]):
+        """A new version of the five lines, which everybody is asked about. The same is the same."""
+        with transaction.atomic():
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.pk)
+            last = self.agreements.order_by("-version").first()
+            if (last.lines_da, last.lines_en) == (lines_da, lines_en):
+                return last
+            return self.agreements.create(
+                version=last.version + 1, lines_da=lines_da, lines_en=lines_en
+            )
 
     def begin(self, at=None) -> None:
         """End the rehearsal. What would have been sent and is still true is sent now."""

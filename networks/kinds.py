@@ -1,0 +1,74 @@
+"""The kinds of message that network groups send, and when each is still true."""
+
+from django.utils.translation import gettext_lazy as _
+
+from networks import mail
+from networks.models import JoinRequest, Membership
+from notifications import kinds
+
+
+def register() -> None:
+    for name, words, still_true, message, subjects in [
+        ("networks.asked", _("somebody would like to come in"), _is_asked, mail.asked, _requests),
+        ("networks.let_in", _("a welcome"), _came_in, mail.let_in, _requests),
+        ("networks.place_offered", _("a place"), _is_offered, mail.place_offered, _requests),
+        ("networks.not_now", _("an answer from a group"), _is_closed, mail.not_now, _requests),
+        (
+            "networks.role_offered",
+            _("a role to say yes to"),
+            _role_waits,
+            mail.role_offered,
+            _memberships,
+        ),
+    ]:
+        # Each is an answer or waits for one, so none can be turned off. They are planned for
+        # working hours where the organisation keeps them.
+        kinds.register(
+            name,
+            words=words,
+            preference=kinds.MUST_REACH,
+            still_true=still_true,
+            message=message,
+            subjects=subjects,
+        )
+
+
+def _requests():
+    return JoinRequest.objects.select_related("user", "group__organisation")
+
+
+def _memberships():
+    return Membership.objects.select_related("user", "group__organisation")
+
+
+def _is_asked(delivery, request: JoinRequest) -> bool | str:
+    if request.state != JoinRequest.State.ASKED:
+        return "over"
+    if not request.group.memberships.standing().filter(user=delivery.recipient_id).exists():
+        return "left"
+    if request.answers.filter(member=delivery.recipient_id).exists():
+        return "answered"
+    return _begun(request.group)
+
+
+def _came_in(delivery, request: JoinRequest) -> bool | str:
+    standing = request.group.memberships.standing().filter(user=delivery.recipient_id)
+    return _begun(request.group) if standing.exists() else "left"
+
+
+def _is_offered(delivery, request: JoinRequest) -> bool | str:
+    return _begun(request.group) if request.state == JoinRequest.State.OFFERED else "over"
+
+
+def _is_closed(delivery, request: JoinRequest) -> bool | str:
+    return _begun(request.group) if request.state == JoinRequest.State.CLOSED else "over"
+
+
+def _role_waits(delivery, membership: Membership) -> bool | str:
+    if membership.left_at or not delivery.version.startswith(membership.offered_role or "-"):
+        return "over"
+    return _begun(membership.group)
+
+
+def _begun(group) -> bool | str:
+    return "rehearsal" if group.rehearses else True

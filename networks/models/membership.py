@@ -1,0 +1,193 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import notifications
+from networks.models.agreement import Agreement
+from notifications.models import Delivery
+
+YEAR = timedelta(days=365)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(left_at=None)
+
+    def tending(self):
+        return self.filter(role__in=[Membership.Role.FACILITATOR, Membership.Role.DEPUTY])
+
+    def in_order(self):
+        return self.select_related("user").order_by("user__sort_name", "user_id")
+
+    def with_what_waits(self, now):
+        """What a group asks of this member: the lines once more, the rope, a yes to somebody."""
+        from networks.models.asking import JoinRequest, MembersAnswer
+
+        others = Membership.objects.standing().filter(group=OuterRef("group"))
+        newer = Agreement.objects.filter(
+            organisation=OuterRef("group__organisation"), version__gt=OuterRef("agreement__version")
+        )
+        answered = MembersAnswer.objects.filter(
+            request=OuterRef("pk"), member=OuterRef(OuterRef("user"))
+        )
+        asked = JoinRequest.objects.asked().filter(~Exists(answered), group=OuterRef("group"))
+        came = Q(group__status="running") & Exists(
+            others.filter(joined_at__gt=OuterRef("affirmed_at"))
+        )
+        tended = others.filter(role=Membership.Role.FACILITATOR)
+        return self.annotate(
+            affirms_again=models.Case(
+                models.When(Q(group__kind="team") | Q(affirmed_at=None), then=models.Value("")),
+                models.When(Exists(newer), then=models.Value("words")),
+                models.When(came, then=models.Value("newcomer")),
+                models.When(affirmed_at__lt=now - YEAR, then=models.Value("year")),
+                default=models.Value(""),
+                output_field=models.CharField(),
+            ),
+            is_asked=Q(group__kind="network") & Exists(asked),
+            rope_is_free=Q(group__kind="network") & ~Exists(tended),
+        )
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        MEMBER = "member", _("leader")
+        FACILITATOR = "facilitator", _("facilitator")
+        DEPUTY = "deputy", _("deputy facilitator")
+
+    group = models.ForeignKey("networks.Group", models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role, default=Role.MEMBER)
+    offered_role = models.CharField(max_length=12, choices=Role, blank=True)  # waits for a yes
+    agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True)
+    affirmed_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user"],
+                condition=Q(left_at=None),
+                name="one_membership_per_person",
+                violation_error_message=_("Already a member of this group."),
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=Q(left_at=None, role="facilitator"),
+                name="one_facilitator_per_group",
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=Q(left_at=None, role="deputy"),
+                name="one_deputy_per_group",
+            ),
+            models.UniqueConstraint(
+                fields=["group", "offered_role"],
+                condition=Q(left_at=None) & ~Q(offered_role=""),
+                name="one_is_asked_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("joined_at")),
+                name="left_after_joining",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user"], condition=Q(left_at=None), name="membership_standing")
+        ]
+
+    def __str__(self):
+        return f"{self.user} in {self.group}"
+
+    # ---- verbs
+
+    def affirm(self, version: int | None = None, at=None) -> bool:
+        """Say yes to the five lines. False if they have been reworded since they were read."""
+        agreement = self.group.agreement
+        if version is not None and version != agreement.version:
+            return False
+        self.agreement, self.affirmed_at = agreement, at or timezone.now()
+        self.save(update_fields=["agreement", "affirmed_at"])
+        return True
+
+    def leave(self, at=None) -> None:
+        """Leaving twice is leaving once. The deputy takes the rope; who waits is next."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            group, _members = self.group.held()
+            if not Membership.objects.standing().filter(pk=self.pk).update(left_at=at):
+                return
+            self.left_at = at
+            self.refresh_from_db(fields=["role"])
+            if self.role == Membership.Role.FACILITATOR:
+                standing = group.memberships.standing()
+                standing.filter(role=Membership.Role.DEPUTY).update(
+                    role=Membership.Role.FACILITATOR, offered_role=""
+                )
+            if not group.is_team:
+                group.tend(at)
+
+    def offer(self, role: str, at=None) -> None:
+        """Ask this member to take the rope, or to be ready to. Nothing changes before their yes."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            group, _members = self.group.held()
+            standing = group.memberships.standing()
+            me = standing.filter(pk=self.pk)
+            if not me.exclude(role=role).exclude(offered_role=role).exists():  # asked already
+                return
+            standing.filter(offered_role=role).update(offered_role="")
+            me.update(offered_role=role)
+            self.offered_role = role
+            Delivery.objects.plan(
+                "networks.role_offered",
+                self,
+                version=f"{role} {int(at.timestamp())}",
+                to=[self.user_id],
+                due_at=group.organisation.mail_hour(at),
+            )
+            notifications.ring()
+
+    def decline(self) -> None:
+        self.offered_role = ""
+        self.save(update_fields=["offered_role"])
+
+    def take(self, role: str) -> bool:
+        """Say yes: to what one was asked, or to the rope where nobody holds it."""
+        with transaction.atomic():
+            group, _members = self.group.held()
+            self.refresh_from_db()
+            if self.left_at or self.role == role:
+                return not self.left_at
+            free = not group.memberships.standing().filter(role=Membership.Role.FACILITATOR)
+            rope = role == Membership.Role.FACILITATOR
+            if self.offered_role != role and not (rope and free):
+                return False
+            self.become(role)
+        return True
+
+    def become(self, role: str) -> None:
+        """Whoever had that role is an ordinary member from now on."""
+        with transaction.atomic():
+            if role != Membership.Role.MEMBER:
+                had = Membership.objects.standing().filter(group=self.group_id, role=role)
+                had.update(role=Membership.Role.MEMBER)
+            self.role, self.offered_role = role, ""
+            self.save(update_fields=["role", "offered_role"])
+
+    # ---- questions
+
+    @property
+    def sees_content(self) -> bool:
+        """A newcomer to a network group reads the five lines before any content."""
+        return self.group.is_team or self.affirmed_at is not None
+
+    @property
+    def tends(self) -> bool:
+        return self.role in (Membership.Role.FACILITATOR, Membership.Role.DEPUTY)
