@@ -18,5 +18,10 @@ app.autodiscover_tasks(["notifications", "networks", "wellbeing", "meetings"])
 app.conf.beat_schedule = {
     "deliver": {"task": "notifications.tasks.deliver", "schedule": 60, "options": {"expires": 55}},
     "reconcile": {"task": "meetings.tasks.reconcile", "schedule": 60, "options": {"expires": 55}},
+    "compose": {
+        "task": "networks.tasks.heavy_compositions",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "tidy": {"task": "notifications.tasks.tidy", "schedule": crontab(minute=17, hour=2)},
 }

@@ -7,6 +7,7 @@ it's left alone for a while.
 
 import logging
 import time
+from functools import partial
 
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -19,19 +20,22 @@ LEFT_ALONE = 5  # seconds
 _away_until = 0.0
 
 
-def ring() -> None:
-    """Ring after the commit of the running transaction, or at once where there is none."""
-    transaction.on_commit(_ring_now, robust=True)
+def ring(task=None) -> None:
+    """Ring after the commit of the running transaction, or at once where there is none.
+
+    Without a task it's the postman's bell. A task takes no arguments: it looks for what is to do.
+    """
+    transaction.on_commit(partial(_ring_now, task), robust=True)
 
 
-def _ring_now():
+def _ring_now(task=None):
     from notifications.tasks import deliver
 
     global _away_until
     if time.monotonic() < _away_until:
         return
     try:
-        deliver.apply_async(expires=EXPIRES, retry=False)
+        (task or deliver).apply_async(expires=EXPIRES, retry=False)
     except (OperationalError, OSError) as error:
         _away_until = time.monotonic() + LEFT_ALONE
         logger.warning("the broker is away, beat will ring instead: %s", error)
