@@ -1,5 +1,6 @@
 """The puzzle as CP-SAT reads it: one yes or no for each person and group."""
 
+import itertools
 from collections.abc import Callable
 from functools import partial
 
@@ -76,7 +77,7 @@ class Model:
         """Of alike groups the first is the one with the first person, and so on."""
         before: list[int] = []
         for person in self.puzzle.people:
-            for earlier, group in zip(alike, alike[1:], strict=False):
+            for earlier, group in itertools.pairwise(alike):
                 self.model.add(
                     self.x[person.key, group] <= sum(self.x[one, earlier] for one in before)
                 )

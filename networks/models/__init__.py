@@ -1,21 +1,29 @@
 from networks.models.agreement import Agreement
 from networks.models.asking import JoinRequest, MembersAnswer
+from networks.models.composition import Busy, Composition
 from networks.models.group import Group, JoinRefused
 from networks.models.invite_link import InviteLink
 from networks.models.membership import Membership
 from networks.models.organisation import ClosingPeriod, Organisation, Unit
+from networks.models.proposal import KeptApart, ProposedGroup, Seat, Wish
 from networks.models.user import User
 
 __all__ = [
     "Agreement",
+    "Busy",
     "ClosingPeriod",
+    "Composition",
     "Group",
     "InviteLink",
     "JoinRefused",
     "JoinRequest",
+    "KeptApart",
     "MembersAnswer",
     "Membership",
     "Organisation",
+    "ProposedGroup",
+    "Seat",
     "Unit",
     "User",
+    "Wish",
 ]

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 import notifications
 from networks import starter
 from networks.composition import LARGEST, SMALLEST
-from networks.models.group import Group, Membership
+from networks.models.group import Group
+from networks.models.membership import Membership
 from networks.models.organisation import Organisation
 from networks.models.user import User
+from notifications.models import Delivery
 
 USUAL = 6  # members of a group
 MOST_GROUPS = 60
@@ -357,7 +359,7 @@ class Composition(models.Model):
 
     def share(self, at=None) -> None:
         """Show each leader their own proposed group; a mail says that it is there to be seen."""
-        from networks.proposals import tell
+        from networks.models.proposal import Seat
 
         with transaction.atomic():
             held = self.hold()
@@ -365,7 +367,15 @@ class Composition(models.Model):
                 return
             held.shared_at = at or timezone.now()
             held.save(update_fields=["shared_at"])
-            tell(held, at=held.shared_at)
+            shown = held.seats.taken().filter(group__isnull=False).values_list("pk", "user_id")
+            moment = str(int(held.shared_at.timestamp()))
+            Delivery.objects.plan_each(
+                "networks.proposed",
+                Seat,
+                [(seat, user, moment) for seat, user in shown],
+                due_at=held.organisation.mail_hour(held.shared_at),
+            )
+            notifications.ring()
 
     def unshare(self) -> None:
         with transaction.atomic():
@@ -444,7 +454,6 @@ class Composition(models.Model):
             )
         )
         raise ValidationError(
-            words
-            % {"people": people, "groups": groups, "fewest": fewest, "most": most},
+            words % {"people": people, "groups": groups, "fewest": fewest, "most": most},
             code="numbers",
         )

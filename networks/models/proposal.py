@@ -166,9 +166,7 @@ class KeptApart(models.Model):
     class Meta:
         verbose_name_plural = "kept apart"
         constraints = [
-            models.UniqueConstraint(
-                fields=["composition", "one", "other"], name="kept_apart_once"
-            ),
+            models.UniqueConstraint(fields=["composition", "one", "other"], name="kept_apart_once"),
             models.CheckConstraint(condition=Q(one__lt=F("other")), name="kept_apart_in_order"),
         ]
 
