@@ -1,20 +1,34 @@
 """Composes an agenda: who comes first, how long, and why. Plain data in, plain data out.
 
-Carried over first, then whoever has had the table least, then support, then who asked first,
-until the time is full (design: Agenda).
+The season's standing items take their minutes first. Then what was carried over, then whoever has
+had the table least of late (as often: longest ago), then support, then who asked first, until the
+time is full (design: Agenda). Each place one gets counts at once, so that nobody has a second
+question before another's first.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+LATELY = 12  # meetings back that count: a whole round, also of twelve with one question a time
 USUAL = 20  # minutes
 LEAST = 10  # minutes below which a question isn't worth beginning
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What the season begins each agenda with."""
+
+    key: int
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Proposal:
-    """A question that asks for a place. `turns`: how often its asker had the table lately."""
+    """A question that asks for a place. `turns`: how often its asker had the table lately;
+    `ago`: how many meetings back that was last.
+    """
 
     key: int
     carried: bool
@@ -22,40 +36,60 @@ class Proposal:
     support: int
     asked_at: datetime
     minutes: int
+    asker: int | None = None
+    ago: int = LATELY + 1
 
-    @property
-    def rank(self):
-        return (not self.carried, self.turns, -self.support, self.asked_at, self.key)
+    def share(self, taken: Counter) -> tuple[int, int]:
+        """How much of the table its asker has had, the least first."""
+        ago = 0 if taken[self.asker] else self.ago
+        return self.turns + taken[self.asker], -ago
+
+    def rank(self, taken: Counter):
+        share = self.share(taken)
+        return (not self.carried, *share, -self.support, self.asked_at, self.key)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A question's place. `why` is one of carried, turn, support, first."""
+    """A question's place. `why` is one of standing, carried, turn, support, first."""
 
     key: int
     minutes: int
     why: str
 
 
-def compose(proposals: Sequence[Proposal], minutes: int) -> tuple[list[Place], list[int]]:
+def compose(
+    proposals: Sequence[Proposal], minutes: int, standing: Sequence[Standing] = ()
+) -> tuple[list[Place], list[int]]:
     """Places in order, within `minutes`; and the keys of what did not fit, in the same order."""
     places, left_over, left = [], [], minutes
-    ranked = sorted(proposals, key=lambda proposal: proposal.rank)
-    for proposal in ranked:
-        given = min(proposal.minutes, left)
-        if given < min(LEAST, proposal.minutes):
+    for one in standing:
+        if given := _given(one.minutes, left):
+            places.append(Place(one.key, given, "standing"))
+            left -= given
+    waiting, taken = list(proposals), Counter()
+    while waiting:
+        proposal = min(waiting, key=lambda one: one.rank(taken))
+        waiting.remove(proposal)
+        if given := _given(proposal.minutes, left):
+            places.append(Place(proposal.key, given, _why(proposal, waiting, taken)))
+            left -= given
+            taken[proposal.asker] += 1
+        else:
             left_over.append(proposal.key)
-            continue
-        places.append(Place(proposal.key, given, _why(proposal, ranked)))
-        left -= given
     return places, left_over
 
 
-def _why(proposal: Proposal, ranked: Sequence[Proposal]) -> str:
-    """What put it before the next one that isn't its equal."""
+def _given(wanted: int, left: int) -> int:
+    """What it wants, or what is left where that is worth beginning."""
+    given = min(wanted, left)
+    return 0 if given < min(LEAST, wanted) else given
+
+
+def _why(proposal: Proposal, behind: Sequence[Proposal], taken: Counter) -> str:
+    """What put it before those behind it."""
     if proposal.carried:
         return "carried"
-    behind = ranked[ranked.index(proposal) + 1 :]
-    if any(other.turns > proposal.turns for other in behind):
+    if any(other.share(taken) > proposal.share(taken) for other in behind):
         return "turn"
     return "support" if proposal.support else "first"

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings import mail
-from meetings.models import Answer, Feed, Invitation, Meeting
+from meetings.models import Answer, Feed, Invitation, Meeting, ParkedItem
 from notifications import kinds
 
 
@@ -50,6 +50,14 @@ def register() -> None:
             message=message,
             subjects=Meeting.objects.for_page,
         )
+    kinds.register(
+        "meetings.parked",
+        words=_("something about operations"),
+        preference=kinds.MUST_REACH,
+        still_true=_is_forwarded,
+        message=mail.parked,
+        subjects=_parked,
+    )
 
 
 def _invitations():
@@ -128,6 +136,21 @@ def _not_meant(delivery, meeting: Meeting) -> str:
         series=meeting.series_id, user=delivery.recipient_id
     )
     return "" if invited.exists() else "left"
+
+
+def _parked():
+    return ParkedItem.objects.select_related("owner", "group__organisation", "forwarded_to")
+
+
+def _is_forwarded(delivery, parked: ParkedItem) -> bool | str:
+    """Until it is done or back on the agenda; only to somebody who still stands in the team."""
+    if parked.closed_at:
+        return "closed"
+    if parked.group.rehearses:
+        return "rehearsal"
+    if parked.forwarded_to_id != delivery.recipient_id:
+        return "taken back"
+    return parked.may_go_to().filter(pk=delivery.recipient_id).exists() or "left"
 
 
 def _reserve(delivery, invitation: Invitation) -> None:

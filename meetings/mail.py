@@ -4,6 +4,7 @@ No confidential text leaves by mail: about a network group's content a mail says
 is news.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings import calendar_part
-from meetings.models import Invitation, Meeting
+from meetings.models import Invitation, Meeting, ParkedItem
 from notifications import unsubscribe
 from notifications.kinds import CHOSEN, Message
 
@@ -57,6 +58,13 @@ def agenda(delivery, meeting: Meeting) -> Message:
 
 def reminder(delivery, meeting: Meeting) -> Message:
     return _about(meeting, "reminder", delivery, url=_page(meeting))
+
+
+def parked(delivery, item: ParkedItem) -> Message:
+    """The owner's own words about operations, to one colleague; an answer goes to the owner."""
+    url = _page(item.meeting) if item.meeting else _link(item.group.get_absolute_url())
+    message = _message("parked", delivery, item.group, url=url, item=item, owner=item.owner)
+    return replace(message, reply_to=item.owner.email)
 
 
 def _about(meeting: Meeting, name: str, delivery, **context) -> Message:

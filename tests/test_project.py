@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from config import health
-from meetings.models import Invitation, Meeting
+from meetings.models import Invitation, Meeting, ParkedItem
 from networks.models import JoinRequest, Membership
 from notifications import kinds
 from notifications.models import Delivery
@@ -194,6 +194,7 @@ def written(kind, meeting, person, language) -> kinds.Message:
         Invitation: {"series": meeting.series, "user": person},
         JoinRequest: {"group__name": "Fyret"},
         Membership: {"group__name": "Fyret", "user": person},
+        ParkedItem: {"group": meeting.group},
     }
     subject = found.get(**which[found.model])
     delivery = Delivery(

@@ -1,15 +1,19 @@
-from meetings.models.agenda import AgendaItem, ParkedItem, Support
+from meetings.models.agenda import AgendaItem, ChangedMeanwhile, Support
 from meetings.models.answer import Answer
 from meetings.models.feed import Feed
 from meetings.models.format import Format, Phase
 from meetings.models.invitation import Invitation
 from meetings.models.meeting import Cancellation, Meeting
+from meetings.models.parked import ParkedItem, ParkingSuggestion
+from meetings.models.renewal import Renewal
 from meetings.models.series import Occurrence, Series
+from meetings.models.trace import Trace
 
 __all__ = [
     "AgendaItem",
     "Answer",
     "Cancellation",
+    "ChangedMeanwhile",
     "Feed",
     "Format",
     "Invitation",
@@ -17,6 +21,9 @@ __all__ = [
     "Occurrence",
     "ParkedItem",
     "Phase",
+    "ParkingSuggestion",
+    "Renewal",
     "Series",
     "Support",
+    "Trace",
 ]

@@ -69,7 +69,9 @@ class MeetingQuerySet(models.QuerySet):
         )
 
     def for_page(self):
-        return self.select_related("series__group__organisation", "series__group__senior_manager")
+        return self.select_related(
+            "series__group__organisation", "series__group__senior_manager", "host"
+        )
 
 
 class Meeting(models.Model):
@@ -92,6 +94,9 @@ class Meeting(models.Model):
     format = models.ForeignKey(
         Format, models.PROTECT, null=True, blank=True, related_name="+"
     )  # none is the season's
+    host = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="hosted"
+    )
     agenda_opens_at = models.DateTimeField()
     agenda_closes_at = models.DateTimeField()
 
@@ -225,6 +230,8 @@ class Meeting(models.Model):
                 unique_fields=["meeting", "user"],
                 update_fields=["coming", "starts_at", "at"],
             )
+            if not coming and user.pk == self.host_id:
+                self.hosting.offer()
 
     # ---- verbs: the agenda
 
@@ -237,9 +244,12 @@ class Meeting(models.Model):
             self.status = Meeting.Status.OPEN
             self.save(update_fields=["status"])
             self.group.items.waiting().filter(meeting=None).update(meeting=self)
+            self.hosting.keep_or_offer()
             self._plan_for_all("meetings.opening", at=self.agenda_opens_at)
 
-    def propose(self, question: str, by, minutes: int | None = None, guidepost=None, at=None):
+    def propose(
+        self, question: str, by, minutes: int | None = None, guidepost=None, at=None, **extra
+    ):
         """Put a question on this agenda; once it has closed, on the next. Answers the item.
 
         The same question from the same person while it still waits is the same item.
@@ -255,6 +265,7 @@ class Meeting(models.Model):
                 defaults={
                     "meeting": meeting,
                     "minutes": minutes or composition.USUAL,
+                    "wanted": minutes,
                     "guidepost": guidepost,
                     "proposed_at": at,
                 },
@@ -280,8 +291,9 @@ class Meeting(models.Model):
                 return
             self.status = Meeting.Status.SET
             self.save(update_fields=["status"])
+            self.hosting.keep_or_offer()
             if self.series.has_agenda:
-                self.items.compose(self)
+                self.building.compose()
             self._plan_for_all(self.closing_kind, at=self.agenda_closes_at)
 
     def end(self) -> None:
@@ -315,6 +327,27 @@ class Meeting(models.Model):
     @property
     def group(self) -> Group:
         return self.series.group
+
+    @property
+    def building(self):
+        """How its agenda is built."""
+        from meetings.models.building import Building
+
+        return Building(self)
+
+    @property
+    def hosting(self):
+        from meetings.models.hosting import Hosting
+
+        return Hosting(self)
+
+    @property
+    def has_its_agenda(self) -> bool:
+        return self.status in (Meeting.Status.SET, Meeting.Status.LIVE)
+
+    def is_led_by(self, user) -> bool:
+        """The host leads: orders a set agenda, hides and parks what needs it."""
+        return self.host_id == user.pk
 
     @property
     def where(self) -> str:

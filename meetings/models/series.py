@@ -290,6 +290,10 @@ class Series(models.Model):
             self.invite(at=at)
         return meetings
 
+    def renew(self, by, at=None) -> None:
+        """Say yes, for this season, to process and dialogue, not operations. Once is enough."""
+        self.renewals.get_or_create(by=by, defaults={"at": at or timezone.now()})
+
     def invite(self, at=None) -> None:
         """Bring the invitations in step with who stands in the group. Idempotent."""
         from meetings.models.invitation import Invitation
