@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from config import health
+from config import health, live
 from meetings.views import groups, today
 from networks import demo
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("demo/", include(demo_urls)),
+    path("live/<str:token>/", live.poll, name="live"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -6,8 +6,11 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
 
     def ready(self):
+        from config import live
         from meetings import kinds
+        from meetings.models import room
         from meetings.starters import ensure_starters
 
         kinds.register()
+        live.register(room.KIND, room.Room.load_board)
         post_migrate.connect(ensure_starters, sender=self)

@@ -28,6 +28,7 @@ def reconcile(at=None) -> None:
     now = at or timezone.now()
     Invitation.objects.in_step(Series.objects.current(now.date()).out_of_step(), at=now)
     _each(Meeting.objects.to_end(now), Meeting.end)
+    _each(Meeting.objects.to_fall_shut(now), lambda meeting: meeting.room.fall_shut(at=now))
     _each(Meeting.objects.to_set(now), Meeting.compose_agenda)
     _each(Meeting.objects.to_open(now), Meeting.invite_proposals)
     JoinRequest.objects.tend(now)

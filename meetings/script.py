@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 UNIT = 30  # seconds: nothing is shorter, and nothing is given in smaller change
+SQUEEZED = 3  # the part of its time that a step keeps at least
 LEAST_PART = 60  # seconds: shorter than this a question isn't cut into parts
 
 Words = tuple[str, str]  # Danish, English
@@ -150,6 +151,16 @@ def fit(total: int, wanted: Sequence[int], grows: Sequence[bool]) -> list[int]:
         return share(total, wanted)
     grown = iter(share(sum(growing) + spare, growing))
     return [next(grown) if can else seconds for seconds, can in zip(wanted, grows, strict=True)]
+
+
+def fit_rest(there: float, wanted: Sequence[int], grows: Sequence[bool]) -> list[int]:
+    """As `fit`, for what is still to come of a meeting under way: nothing is squeezed to less than
+    a third, even if the end has passed, and without questions to come, done early is done early.
+    """
+    total = max(there, sum(wanted) / SQUEEZED)
+    if not any(grows):
+        total = min(total, sum(wanted))
+    return fit(int(total), wanted, grows)
 
 
 def share(total: int, weights: Sequence[int]) -> list[int]:

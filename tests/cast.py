@@ -5,7 +5,8 @@ from typing import Any
 
 from django.test import Client
 
-from meetings.models import Feed
+from config import live
+from meetings.models import Feed, Room
 from networks.demo import PERSONAS
 from networks.models import Group, InviteLink, Membership, User
 from notifications import unsubscribe
@@ -87,6 +88,7 @@ def make_house() -> House:
     factories.make_series(forming, factories.in_days(6))
     _add_asking(house)
     house.things["feed"], house.things["feed token"] = Feed.make(member)
+    _add_rooms(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -124,3 +126,19 @@ def _fill(house: House, name: str, group, secret: str) -> None:
         f"{name} question taken back": taken_back,
         f"{name} matter parked": parked,
     }
+
+
+def _add_rooms(house: House) -> None:
+    """A meeting under way in the network and in the team, each led by `asker`."""
+    for name in ("network", "team"):
+        group, asker = house.things[name], house.people["asker"]
+        first = factories.in_days(40)
+        series = factories.make_series(group, first, has_agenda=name == "team")
+        meeting = series.meetings.get()
+        if name == "team":
+            meeting.propose(f"{SECRET_OF_THE_TEAM} under mødet?", by=asker)
+        house.things[f"{name} meeting under way"] = meeting
+        room = Room.start(meeting, by=asker, at=meeting.starts_at)
+        house.things[f"{name} room"] = room
+        house.things["follower’s token"] = Token(live.token("room", room.pk, asker.pk))
+    house.things["forged token"] = Token("room.1.1.f.ffffffff.AAAA")

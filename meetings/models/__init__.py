@@ -6,6 +6,7 @@ from meetings.models.invitation import Invitation
 from meetings.models.meeting import Cancellation, Meeting
 from meetings.models.parked import ParkedItem, ParkingSuggestion
 from meetings.models.renewal import Renewal
+from meetings.models.room import Room
 from meetings.models.series import Occurrence, Series
 from meetings.models.trace import Trace
 
@@ -23,6 +24,7 @@ __all__ = [
     "ParkingSuggestion",
     "Phase",
     "Renewal",
+    "Room",
     "Series",
     "Support",
     "Trace",

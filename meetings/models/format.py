@@ -56,6 +56,12 @@ class FormatQuerySet(models.QuerySet):
             slug = "first-network-meeting" if meeting.is_first_of_group else "network-meeting"
         return self.get(slug=slug)
 
+    def usual_sparring(self, group: Group) -> "Format | None":
+        """What sparring follows when nobody has chosen: the first that is for so many people."""
+        people = group.participants().count()
+        fitting = self.for_sparring(group, people) if people else self.none()
+        return fitting.in_order().first() or self.filter(slug="sparring-round").first()
+
     def in_order(self):
         """Starters first, as they were written; then one's own."""
         return self.order_by(models.F("organisation").asc(nulls_first=True), "pk")

@@ -17,6 +17,8 @@ from meetings.models.series import LONGEST, Series
 from networks.models import Group
 from notifications.models import Delivery
 
+GRACE = timedelta(hours=1)  # after the end of a meeting under way it ends by itself
+
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -54,9 +56,14 @@ class MeetingQuerySet(models.QuerySet):
         )
 
     def to_end(self, now):
+        """Those under way are ended from their room."""
+        Status = Meeting.Status
         return self.filter(ends_at__lte=now).exclude(
-            status__in=[Meeting.Status.HELD, Meeting.Status.CANCELLED]
+            status__in=[Status.HELD, Status.CANCELLED, Status.LIVE]
         )
+
+    def to_fall_shut(self, now):
+        return self.filter(status=Meeting.Status.LIVE, room__ends_at__lte=now - GRACE)
 
     def with_coming(self):
         """How many have said that they come: the number, never who."""
@@ -192,6 +199,8 @@ class Meeting(models.Model):
                 return
             if self.status == Meeting.Status.HELD:
                 raise ValidationError(_("This meeting has been held."))
+            if self.status == Meeting.Status.LIVE:
+                raise ValidationError(_("This meeting is under way."))
             self._take_agenda_apart()
             Cancellation.objects.create(meeting=self, by=by, reason=reason, at=at)
             self.status = Meeting.Status.CANCELLED

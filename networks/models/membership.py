@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import notifications
+from config import live
 from networks.models.agreement import Agreement
 from notifications.models import Delivery
 
@@ -124,6 +125,7 @@ class Membership(models.Model):
             if not Membership.objects.standing().filter(pk=self.pk).update(left_at=at):
                 return
             self.left_at = at
+            live.doubt()  # a device of theirs may be following a meeting just now
             self.refresh_from_db(fields=["role"])
             if self.role == Membership.Role.FACILITATOR:
                 standing = group.memberships.standing()

@@ -11,6 +11,7 @@ from tests.access_table.demo import DEMO
 from tests.access_table.entrance import ENTRANCE
 from tests.access_table.groups import GROUPS
 from tests.access_table.pages import PAGES
+from tests.access_table.room import ROOM
 from tests.access_table.words import *  # noqa: F403
 
 # One line an area, so that the table grows by a file.
@@ -21,6 +22,7 @@ TABLE = [
     *AGENDA,
     *CALENDAR,
     *ENTRANCE,
+    *ROOM,
     *DEMO,
 ]
 

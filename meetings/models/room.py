@@ -1,0 +1,435 @@
+"""The live room of a meeting: where in its script it is, who leads, and what the clock says.
+
+The clock is three facts: so many seconds were left, at that moment, and whether they run. All else
+follows from the server's time, so that a reload, a dead battery or another device changes nothing.
+The meeting is meant to end when it was meant to end: after each step what is still to come is
+fitted into the time that is left (`meetings.script.fit_rest`), so that time saved goes to the
+questions and time overdrawn is taken from everything alike.
+"""
+
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from config import live
+from meetings import script, steps
+from meetings.models.agenda import AgendaItem
+from meetings.models.format import Format
+from meetings.models.meeting import Meeting
+from meetings.rounds import Round, speaking_order
+from networks.models import User
+
+KIND = "room"  # what config.live calls it
+BEFORE = timedelta(minutes=15)  # earlier than this before its time a meeting isn't begun
+AFTER = timedelta(days=3)  # a meeting that was held on another day after all
+ASLEEP = timedelta(seconds=live.ASLEEP)
+MORE = 120  # seconds: what "+2 minutes" gives
+
+
+class RoomQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(meeting__in=Meeting.objects.visible_to(user).values("pk"))
+
+    def open(self):
+        return self.filter(closed_at=None)
+
+    def for_page(self):
+        return self.select_related(
+            "meeting__series__group__organisation",
+            "meeting__series__group__senior_manager",
+            "chair",
+            "format",
+        )
+
+
+class Room(models.Model):
+    """One to one with its meeting. Whoever has the chair leads; never the senior manager."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="room")
+    format = models.ForeignKey(Format, models.PROTECT, related_name="+")
+    chair = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # The script as it was when the meeting began, with what became of each step. It names the
+    # questions by key only: their words stay where they are protected.
+    steps = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+    # The clock: `left` seconds of this step at `since`, less what has passed if it is `running`.
+    left = models.FloatField()
+    since = models.DateTimeField()
+    running = models.BooleanField(default=True)
+    # The round under way: who speaks, who has spoken, who passed. No times; gone with the step.
+    round = models.JSONField(default=dict, blank=True)
+    openers = models.JSONField(default=list, blank=True)  # who has begun a round in this meeting
+    version = models.PositiveIntegerField(default=1)
+    seen_at = models.DateTimeField(default=timezone.now)  # when the chair last did something
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("started_at")),
+                name="a_room_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.meeting_id}: {self.position}"
+
+    # ---- verbs: begin and end
+
+    @classmethod
+    def start(cls, meeting: Meeting, by: User, at: datetime | None = None) -> "Room":
+        """Begin the meeting, with `by` in the chair. Begun twice it is begun once.
+
+        Raises PermissionDenied for the senior manager, ValidationError if it isn't the time.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            meeting._lock()
+            if room := cls.objects.for_page().filter(meeting=meeting).first():
+                return room
+            if by.pk == meeting.group.senior_manager_id:
+                raise PermissionDenied
+            if words := why_not_now(meeting, at):
+                raise ValidationError(words)
+            meeting.compose_agenda(at=at)  # if its minute hasn't come round yet
+            room = cls._in(meeting, by, at)
+            room.save(force_insert=True)
+            meeting.status = Meeting.Status.LIVE
+            meeting.save(update_fields=["status"])
+            room._show()
+        return room
+
+    @classmethod
+    def _in(cls, meeting: Meeting, by: User, at: datetime) -> "Room":
+        ends_at = when_it_ends(meeting, at)
+        format = meeting.followed_format
+        planned = cls._script(meeting, format, ends_at - at)
+        return cls(
+            meeting=meeting,
+            format=format,
+            chair=by,
+            started_by=by,
+            started_at=at,
+            ends_at=ends_at,
+            steps=planned,
+            left=planned[0]["seconds"],
+            since=at,
+            seen_at=at,
+        )
+
+    @staticmethod
+    def _script(meeting: Meeting, format: Format, length: timedelta) -> list[dict]:
+        items = [
+            script.Item(key, minutes)
+            for key, minutes in meeting.items.on_agenda().values_list("pk", "minutes")
+        ]
+        sparring = Format.objects.usual_sparring(meeting.group)
+        minutes = max(int(length.total_seconds() // 60), 1)
+        planned = script.script(format.beats, items, minutes, sparring.beats if sparring else ())
+        return steps.begun(planned)
+
+    def close(self, by: User, at: datetime | None = None) -> None:
+        """The meeting has been held. Closing twice is closing once."""
+        with self._changing(at) as now:
+            if self.closed_at:
+                return
+            self._only_for_the_chair(by)
+            self._leave_step(now)
+            self._shut(now)
+
+    def fall_shut(self, at: datetime | None = None) -> None:
+        """Nobody closed it: it ended when it was meant to end, and took as long as was planned."""
+        with self._changing(at) as now:
+            if not self.closed_at:
+                step = self.steps[self.position]
+                step["spent"] = min(step["seconds"], self._spent(now))
+                self._shut(now)
+
+    def _shut(self, now: datetime) -> None:
+        self.closed_at, self.running = now, False
+        self.left, self.since = 0, now
+        self.round, self.openers = {}, []
+        self.meeting.end()
+
+    # ---- verbs: step by step. `seen` is the step the person was looking at: who presses twice,
+    # ---- or on a page that has been overtaken, goes on once.
+
+    def next(self, by: User, seen: int | None = None, at: datetime | None = None) -> None:
+        """On to the next step. What time is left goes to what follows."""
+        with self._led(by, seen, at) as now:
+            if now and (following := self._following()) is not None:
+                self._leave_step(now)
+                self._enter(following, now)
+
+    def back(self, by: User, seen: int | None = None, at: datetime | None = None) -> None:
+        with self._led(by, seen, at) as now:
+            if now and self.position:
+                self._leave_step(now)
+                self._enter(self.position - 1, now)
+
+    def extend(self, by: User, seen: int | None = None, at: datetime | None = None) -> None:
+        """Two minutes more, taken from what follows."""
+        with self._led(by, seen, at) as now:
+            if now:
+                self.steps[self.position]["seconds"] += MORE
+                self.left, self.since = self.left_at(now) + MORE, now
+                self._fit_what_follows(now)
+
+    def pause(self, by: User, at: datetime | None = None) -> None:
+        with self._led(by, None, at) as now:
+            if self.running:
+                self.left, self.since, self.running = self.left_at(now), now, False
+
+    def resume(self, by: User, at: datetime | None = None) -> None:
+        with self._led(by, None, at) as now:
+            if not self.running:
+                self.since, self.running = now, True
+                self._fit_what_follows(now)
+
+    def park_rest(self, by: User, seen: int | None = None, at: datetime | None = None) -> None:
+        """This question is about operations: into its owner's hand, and on to what follows."""
+        self._end_question(by, seen, at, "parked", lambda item: item.park(by=by))
+
+    def take_next_time(self, by: User, seen: int | None = None, at: datetime | None = None) -> None:
+        """There is more to say than there is time: the question waits for the next meeting."""
+        self._end_question(by, seen, at, "next_time", self._wait_for_next)
+
+    def _wait_for_next(self, item: AgendaItem) -> None:
+        item.wait_again()
+        following = self.meeting.next_building()
+        AgendaItem.objects.waiting().filter(pk=item.pk).update(
+            meeting=following, carried_from=self.meeting
+        )
+
+    def _end_question(self, by, seen, at, became: str, verb) -> None:
+        with self._led(by, seen, at) as now:
+            step = self.steps[self.position]
+            if not now or step["item"] is None or step.get("became"):
+                return
+            if item := AgendaItem.objects.on_agenda().filter(pk=step["item"]).first():
+                verb(item)
+            steps.end_question(self.steps, step["item"], became)
+            self._leave_step(now)
+            if (following := self._following()) is not None:
+                self._enter(following, now)
+
+    # ---- verbs: the chair
+
+    def hand_over(self, by: User, to: User, at: datetime | None = None) -> None:
+        """Give the chair to somebody who is in the meeting, never to the senior manager."""
+        with self._led(by, None, at) as now:
+            if not self._may_chair(to):
+                raise ValidationError(_("The chair goes to one of the participants."))
+            self.chair, self.seen_at = to, now
+
+    def take_chair(self, by: User, confirmed: bool = False, at: datetime | None = None) -> bool:
+        """Take over from a chair that fell asleep; from one that is awake only `confirmed`.
+
+        False if it is awake and that wasn't said.
+        """
+        with self._changing(at) as now:
+            self._still_open()
+            if not self._may_chair(by):
+                raise PermissionDenied
+            if by.pk == self.chair_id:
+                return True
+            if not confirmed and not self.chair_sleeps(now):
+                return False
+            self.chair, self.seen_at = by, now
+        return True
+
+    def chair_sleeps(self, now: datetime) -> bool:
+        """No sign of life from the chair's device for two minutes, or the chair has left."""
+        if not self.insiders().filter(pk=self.chair_id).exists():
+            return True
+        if now - self.seen_at < ASLEEP:
+            return False
+        return live.leads(KIND, self.pk) != str(self.chair_id)
+
+    def _may_chair(self, person: User) -> bool:
+        if person.pk == self.meeting.group.senior_manager_id:
+            return False
+        return self.insiders().filter(pk=person.pk).exists()
+
+    # ---- verbs: rounds
+
+    def go_round(self, by: User, at: datetime | None = None) -> None:
+        """Person by person. Who hasn't begun a round in this meeting begins this one."""
+        with self._led(by, None, at):
+            if not self.round:
+                self._say(Round().next(self.speaking_order()))
+                if (first := self.round["speaks"]) is not None:
+                    self.openers = [*(one for one in self.openers if one != first), first]
+
+    def next_speaker(
+        self, by: User, after: int | None, to: int | None = None, at: datetime | None = None
+    ) -> None:
+        """Whoever speaks has spoken. `after` is who the chair saw speaking, `to` who is wanted."""
+        with self._led(by, None, at):
+            under_way = Round.of(self.round)
+            if under_way and under_way.speaks == after:
+                self._say(under_way.next(self.speaking_order(), wanted=to))
+
+    def pass_word(self, by: User, whose: int, at: datetime | None = None) -> None:
+        """Whoever has the word passes; the chair may say it for them. No reason is asked."""
+        with self._changing(at):
+            self._still_open()
+            if by.pk not in (whose, self.chair_id):
+                raise PermissionDenied
+            under_way = Round.of(self.round)
+            if under_way and under_way.speaks == whose:
+                self._say(under_way.pass_word(self.speaking_order()))
+
+    def end_round(self, by: User, at: datetime | None = None) -> None:
+        with self._led(by, None, at):
+            self.round = {}
+
+    def _say(self, under_way: Round) -> None:
+        self.round = under_way.as_json()
+
+    def speaking_order(self) -> list[int]:
+        """Who is here, by whose turn it is to begin; the senior manager speaks last."""
+        away = self.meeting.answers.staying_away().values("user")
+        people = self.insiders().exclude(pk__in=away).order_by("sort_name", "pk")
+        last = self.meeting.group.senior_manager_id
+        return speaking_order(list(people.values_list("pk", flat=True)), self.openers, last)
+
+    # ---- questions
+
+    def left_at(self, now: datetime) -> float:
+        """Seconds left of this step; less than none when it is over its time."""
+        return self.left - (now - self.since).total_seconds() * self.running
+
+    def done_at(self, now: datetime) -> datetime:
+        """When the meeting will be over if everything to come takes what it has."""
+        follows = steps.seconds_from(self.steps, self.position + 1)
+        return now + timedelta(seconds=max(self.left_at(now), 0) + follows)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def seconds_on_questions(self) -> float:
+        """How long was talked about what the participants put on the agenda."""
+        return steps.spent_on_questions(self.steps)
+
+    def insiders(self) -> models.QuerySet:
+        """Who may see what the room shows: in a network group who has said yes to the lines."""
+        group = self.meeting.group
+        if group.is_team:
+            return group.participants()
+        affirmed = group.memberships.standing().exclude(affirmed_at=None)
+        return group.participants().filter(pk__in=affirmed.values("user"))
+
+    def as_board(self) -> live.Board:
+        """What other devices follow: figures only. A closed room is shown once more, and over."""
+        people = self.insiders().values_list("pk", flat=True)
+        state = {"step": self.position, "running": self.running, "closed": not self.is_open}
+        return live.Board(self.version, state, frozenset(map(str, people)))
+
+    @classmethod
+    def load_board(cls, key: str) -> live.Board | None:
+        room = cls.objects.for_page().filter(pk=key).first()
+        return room and room.as_board()
+
+    # ---- how a verb changes the room
+
+    @contextmanager
+    def _changing(self, at: datetime | None):
+        """Hold the row, change it, save it, and show it to everybody who follows."""
+        with transaction.atomic():
+            locked = Room.objects.select_for_update(of=("self",)).for_page()
+            self.refresh_from_db(from_queryset=locked)
+            before, seen_at = self._as_saved(), self.seen_at
+            yield at or timezone.now()
+            if self._as_saved() != before:
+                self.version += 1
+                self.save()
+                self._show()
+            elif self.seen_at != seen_at:
+                self.save(update_fields=["seen_at"])
+
+    @contextmanager
+    def _led(self, by: User, seen: int | None, at: datetime | None):
+        """As above, by the chair alone. None instead of the time if the page was overtaken."""
+        with self._changing(at) as now:
+            self._still_open()
+            self._only_for_the_chair(by)
+            self.seen_at = now
+            yield now if seen in (None, self.position) else None
+
+    def _as_saved(self) -> list:
+        fields = (field.attname for field in self._meta.concrete_fields)
+        return [repr(getattr(self, name)) for name in fields if name != "seen_at"]
+
+    def _only_for_the_chair(self, by: User) -> None:
+        if by.pk != self.chair_id:
+            raise PermissionDenied
+
+    def _still_open(self) -> None:
+        if not self.is_open:
+            raise ValidationError(_("The meeting is over."))
+
+    def _show(self) -> None:
+        live.publish(KIND, self.pk, self.as_board())
+
+    # ---- steps and time
+
+    def _spent(self, now: datetime) -> float:
+        return max(round(self.steps[self.position]["seconds"] - self.left_at(now), 1), 0)
+
+    def _leave_step(self, now: datetime) -> None:
+        self.steps[self.position] |= {"spent": self._spent(now), "done": True}
+        self.round = {}
+
+    def _enter(self, position: int, now: datetime) -> None:
+        """Begin a step, or go on with it; everything from here on shares the time that is left."""
+        self.position, step = position, self.steps[position]
+        step["done"] = False
+        if step["spent"]:  # who goes back wants to go on
+            step["seconds"] = max(step["seconds"], step["spent"] + MORE)
+        steps.fit_from(self.steps, position, (self.ends_at - now).total_seconds())
+        self.left, self.since, self.running = step["seconds"] - step["spent"], now, True
+
+    def _fit_what_follows(self, now: datetime) -> None:
+        there = (self.ends_at - now).total_seconds() - max(self.left_at(now), 0)
+        steps.fit_from(self.steps, self.position + 1, there)
+
+    def _following(self) -> int | None:
+        """The next step to go to: questions that were taken away meanwhile are passed over."""
+        keys = steps.questions(self.steps[self.position + 1 :])
+        there = AgendaItem.objects.on_agenda().filter(pk__in=keys).values_list("pk", flat=True)
+        steps.take_away(self.steps[self.position + 1 :], keys - set(there))
+        return steps.next_of(self.steps, self.position)
+
+
+def when_it_ends(meeting: Meeting, at: datetime) -> datetime:
+    """As planned, also when one begins a little late; else as long after as was planned."""
+    length = meeting.ends_at - meeting.starts_at
+    ends_at = min(meeting.ends_at, at + length)
+    return ends_at if ends_at - at >= length / 2 else at + length
+
+
+def why_not_now(meeting: Meeting, now: datetime) -> str:
+    """Why this meeting can't be begun now, in words; "" if it can."""
+    if meeting.is_cancelled:
+        return _("This meeting is cancelled.")
+    if now < meeting.starts_at - BEFORE:
+        moment = timezone.localtime(meeting.starts_at - BEFORE, meeting.group.organisation.zone)
+        words = _("You can begin from %(when)s.")
+        return words % {"when": date_format(moment, "DATETIME_FORMAT")}
+    if now > meeting.ends_at + AFTER:
+        return _("That is too long ago. Plan another meeting and begin that one.")
+    return ""

@@ -1,0 +1,62 @@
+"""The steps of a meeting under way, as a room keeps them: the script, and what became of it.
+
+seconds   what it has now          planned   what the script gave it
+spent     what it has taken        done      it has been gone through
+became    of a question: parked, next_time or taken_away; such steps are passed over
+"""
+
+from collections.abc import Sequence
+
+from meetings import script
+
+Steps = list[dict]
+
+
+def begun(planned: Sequence[script.Step]) -> Steps:
+    return [step.as_json() | {"planned": step.seconds, "spent": 0} for step in planned]
+
+
+def to_come(steps: Steps, start: int) -> Steps:
+    return [step for step in steps[start:] if not step.get("became")]
+
+
+def seconds_from(steps: Steps, start: int) -> float:
+    return sum(step["seconds"] - step["spent"] for step in to_come(steps, start))
+
+
+def fit_from(steps: Steps, start: int, there: float) -> None:
+    """The steps from `start` on share the `there` seconds that are left."""
+    coming = to_come(steps, start)
+    wanted = [max(step["planned"] - step["spent"], script.UNIT) for step in coming]
+    if coming and coming[0]["spent"]:  # gone back to: it has what was promised
+        wanted[0] = max(wanted[0], coming[0]["seconds"] - coming[0]["spent"])
+    grows = [step["item"] is not None for step in coming]
+    given = script.fit_rest(there, [int(seconds) for seconds in wanted], grows)
+    for step, seconds in zip(coming, given, strict=True):
+        step["seconds"] = step["spent"] + seconds
+
+
+def questions(steps: Steps) -> set[int]:
+    return {step["item"] for step in steps} - {None}
+
+
+def take_away(steps: Steps, keys: set[int]) -> None:
+    """Their questions were withdrawn or hidden while the meeting ran."""
+    for step in steps:
+        if step["item"] in keys:
+            step.setdefault("became", "taken_away")
+
+
+def end_question(steps: Steps, key: int, became: str) -> None:
+    for step in steps:
+        if step["item"] == key:
+            step["became"] = became
+
+
+def next_of(steps: Steps, position: int) -> int | None:
+    later = range(position + 1, len(steps))
+    return next((number for number in later if not steps[number].get("became")), None)
+
+
+def spent_on_questions(steps: Steps) -> float:
+    return sum(step["spent"] for step in steps if step["item"] is not None)
