@@ -1,12 +1,13 @@
 """The kinds of message that meetings send, and when each is still true."""
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, StringAgg, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings import mail
-from meetings.models import Answer, Feed, Invitation, Meeting, ParkedItem
+from meetings.models import AgendaItem, Answer, Feed, Invitation, Meeting, ParkedItem
 from notifications import kinds
+from notifications.ahead import RowVersion, versions
 
 
 def register() -> None:
@@ -49,6 +50,8 @@ def register() -> None:
             still_true=still_true,
             message=message,
             subjects=Meeting.objects.for_page,
+            asks=_who_is_meant,
+            rests_on=_what_a_meeting_rests_on,
         )
     kinds.register(
         "meetings.parked",
@@ -119,8 +122,7 @@ def _is_set(delivery, meeting: Meeting) -> bool | str:
         return reason
     if meeting.status != Meeting.Status.SET:
         return "open again"
-    away = Answer.objects.staying_away().filter(meeting=meeting, user=delivery.recipient_id)
-    return "not coming" if away.exists() else True
+    return "not coming" if delivery.stays_away else True
 
 
 def _not_meant(delivery, meeting: Meeting) -> str:
@@ -132,10 +134,39 @@ def _not_meant(delivery, meeting: Meeting) -> str:
         return "past"
     if meeting.group.rehearses:
         return "rehearsal"
+    return "" if delivery.is_invited else "left"
+
+
+def _who_is_meant() -> dict:
     invited = Invitation.objects.standing().filter(
-        series=meeting.series_id, user=delivery.recipient_id
+        series__meetings=OuterRef("subject_id"), user=OuterRef("recipient")
     )
-    return "" if invited.exists() else "left"
+    away = Answer.objects.staying_away().filter(
+        meeting=OuterRef("subject_id"), user=OuterRef("recipient")
+    )
+    return {"is_invited": Exists(invited), "stays_away": Exists(away)}
+
+
+def _what_a_meeting_rests_on():
+    person = OuterRef("recipient")
+    meeting = Meeting.objects.filter(pk=OuterRef("subject_id"))
+    invited = Invitation.objects.filter(series__meetings=OuterRef("subject_id"), user=person)
+    answered = Answer.objects.filter(meeting=OuterRef("subject_id"), user=person)
+    items = AgendaItem.objects.filter(meeting=OuterRef("subject_id")).order_by().values("meeting")
+    return versions(
+        Subquery(
+            meeting.values(
+                v=versions(
+                    RowVersion("starts_at"),
+                    RowVersion("series__place"),
+                    RowVersion("series__group__name"),
+                )
+            )
+        ),
+        Subquery(invited.values(v=RowVersion("created_at"))),
+        Subquery(answered.values(v=RowVersion("at"))),
+        Subquery(items.values(v=StringAgg(RowVersion("question"), Value(" "), order_by="pk"))),
+    )
 
 
 def _parked():

@@ -29,10 +29,21 @@ def reconcile(at=None) -> None:
     Invitation.objects.in_step(Series.objects.current(now.date()).out_of_step(), at=now)
     _each(Meeting.objects.to_end(now), Meeting.end)
     _each(Meeting.objects.to_fall_shut(now), lambda meeting: meeting.room.fall_shut(at=now))
-    _each(Meeting.objects.to_set(now), Meeting.compose_agenda)
+    close_agendas(now)
     _each(Meeting.objects.to_open(now), Meeting.invite_proposals)
     JoinRequest.objects.tend(now)
     reach_everybody(now)
+
+
+def close_agendas(now) -> None:
+    """Those without an agenda many at a time: on one morning it may be thousands of groups."""
+    to_set = Meeting.objects.to_set(now)
+    try:
+        while to_set.remind():
+            pass
+    except Exception:
+        logger.exception("could not remind many at a time, now one by one")
+    _each(to_set, Meeting.compose_agenda)
 
 
 def _each(meetings, verb) -> None:

@@ -4,19 +4,18 @@ The guarantee: one row; at least one attempt; a second copy only if the process 
 mail server's yes and our commit, and then with the same Message-ID.
 """
 
-import email.policy
 import logging
 import smtplib
 import uuid
 from datetime import timedelta
-from email.headerregistry import HeaderRegistry, UnstructuredHeader
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail import mailers
 from django.db import transaction
 from django.utils import timezone, translation
 
-from notifications import digest, kinds, unsubscribe
+from notifications import ahead, digest, kinds, unsubscribe
+from notifications.letter import Mail
 from notifications.models import Delivery, Preference
 
 logger = logging.getLogger(__name__)
@@ -91,9 +90,10 @@ def send_batch(batch: list[Delivery]) -> tuple[int, bool]:
     Answers how many went out, and whether the mail server is still there.
     """
     post, sent = mailers["default"], 0
+    ready = ahead.make_ready(batch)
     try:
         for delivery in batch:
-            sent += send_one(delivery, post)
+            sent += send_one(delivery, post, ready.get(delivery.pk))
     except ServerAway as error:
         put_back(batch, error.__cause__)
         return sent, False
@@ -102,8 +102,10 @@ def send_batch(batch: list[Delivery]) -> tuple[int, bool]:
     return sent, True
 
 
-def send_one(delivery: Delivery, post) -> bool:
+def send_one(delivery: Delivery, post, ready: ahead.Ready | None = None) -> bool:
     try:
+        if ready and _send_ready(ready, delivery.claim, post):
+            return True
         _prepare(delivery)
         with transaction.atomic():
             return _send_claimed(delivery, post)
@@ -118,6 +120,19 @@ def send_one(delivery: Delivery, post) -> bool:
         logger.exception("could not make %s", delivery)
         try_later(delivery, _words(error))
     return False
+
+
+def _send_ready(ready: ahead.Ready, claim, post) -> bool:
+    """False if it isn't as simple as it looked, or anything has changed: then the long way."""
+    now = timezone.now()
+    if not ready.may_go(now):
+        return False
+    mail = as_mail(ready.row, ready.message())
+    with transaction.atomic():
+        if not ready.confirm(claim, now):
+            return False
+        _hand_over(mail, post)
+    return True
 
 
 def _prepare(delivery: Delivery) -> None:
@@ -137,7 +152,7 @@ def _send_claimed(delivery: Delivery, post) -> bool:
     preference = None if must_reach else _kept_back_by(delivery)
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient__organisation")
+        .to_judge(kinds.get(delivery.kind))
         .filter(pk=delivery.pk, claim=delivery.claim, state=Delivery.State.CLAIMED)
         .first()
     )
@@ -191,9 +206,12 @@ def _digest_of(row: Delivery, preference: Preference, now):
 def _rest_of_digest(row: Delivery, now) -> list[tuple]:
     """What waited for the same digest and is still true, whichever worker has claimed it."""
     rest = Delivery.objects.of_digest(row.recipient_id, now).exclude(pk=row.pk)
-    rows = rest.select_for_update(of=("self",)).select_related("recipient__organisation")
-    judged = [(one, _still_true(one)) for one in rows.order_by("pk")]
-    return [(one, subject) for one, subject in judged if subject is not None]
+    true = []
+    for name in sorted(set(rest.values_list("kind", flat=True))):
+        rows = rest.filter(kind=name).to_judge(kinds.get(name))
+        judged = [(one, _still_true(one)) for one in rows.select_for_update(of=("self",))]
+        true += [(one, subject) for one, subject in judged if subject is not None]
+    return sorted(true, key=lambda pair: pair[0].pk)
 
 
 def _one_message(person, true: list[tuple]) -> kinds.Message:
@@ -201,7 +219,7 @@ def _one_message(person, true: list[tuple]) -> kinds.Message:
     return messages[0] if len(messages) == 1 else digest.message(person, messages)
 
 
-def _hand_over(mail: EmailMultiAlternatives, post) -> None:
+def _hand_over(mail: Mail, post) -> None:
     try:
         post.open()  # once a batch: an open connection stays open
     except OSError as error:  # smtplib's own errors are OSErrors too
@@ -230,22 +248,6 @@ def _skip(row: Delivery, reason: str) -> bool:
 def _release(row: Delivery, **values) -> bool:
     Delivery.objects.filter(pk=row.pk).update(claim=None, leased_until=None, **values)
     return False
-
-
-class Mail(EmailMultiAlternatives):
-    """Keeps a long link in a header whole: Python would write it as an encoded word, which mail
-    programs don't follow.
-    """
-
-    def message(self, *, policy=email.policy.default):
-        headers = HeaderRegistry()
-        headers.map_to_type("List-Unsubscribe", _Whole)
-        return super().message(policy=policy.clone(header_factory=headers))
-
-
-class _Whole(UnstructuredHeader):
-    def fold(self, *, policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
 
 
 def as_mail(delivery: Delivery, message: kinds.Message) -> Mail:

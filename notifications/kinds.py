@@ -36,6 +36,8 @@ class Kind:
     message: Callable[[Any, Model], Message]
     subjects: Callable[[], QuerySet]
     words: Any = ""
+    asks: Callable[[], dict[str, Any]] = dict
+    rests_on: Callable[[], Any] | None = field(default=None)
     before: Callable[[Any, Model], None] | None = field(default=None)
     sent: Callable[[Any, Model], None] | None = field(default=None)
 
@@ -44,7 +46,17 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(
-    name, *, preference, still_true, message, subjects, words="", before=None, sent=None
+    name,
+    *,
+    preference,
+    still_true,
+    message,
+    subjects,
+    words="",
+    asks=dict,
+    rests_on=None,
+    before=None,
+    sent=None,
 ) -> None:
     """Make a kind of message known.
 
@@ -52,6 +64,11 @@ def register(
     any more ("moved", "left"): that word becomes the skip reason.
     `message(delivery, subject)` answers a `Message` in the recipient's language, which is active.
     `subjects()` is the queryset a subject is fetched from just before it is sent.
+    `asks()` are expressions about the delivery's row that `still_true` reads as its attributes, so
+    that it need not ask the database for each message.
+    `rests_on()` is an expression of `ahead.versions` over all the rows that `still_true` and
+    `message` read. A kind that has one is made ready for many at a time: its words may differ from
+    person to person by the first name and the way out only.
     `words` name the kind to the secretariat, which never sees what a message says.
     `before(delivery, subject)` is committed before the message is made, so that what it reserves
     (a SEQUENCE) is never used twice, even if the process dies while it sends.
@@ -59,7 +76,11 @@ def register(
     """
     if before and preference == CHOSEN:
         raise ValueError(f"{name} may go out in a digest, which reserves nothing")
-    _kinds[name] = Kind(name, preference, still_true, message, subjects, words, before, sent)
+    if rests_on and (before or sent):
+        raise ValueError(f"{name} keeps a ledger, which is done for one at a time")
+    _kinds[name] = Kind(
+        name, preference, still_true, message, subjects, words, asks, rests_on, before, sent
+    )
 
 
 def get(name: str) -> Kind:

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from networks.models import Group
 from notifications.models import Delivery
 
 GRACE = timedelta(hours=1)  # after the end of a meeting under way it ends by itself
+AT_ONCE = 1000  # meetings whose reminders are written in one transaction
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -64,6 +66,34 @@ class MeetingQuerySet(models.QuerySet):
 
     def to_fall_shut(self, now):
         return self.filter(status=Meeting.Status.LIVE, room__ends_at__lte=now - GRACE)
+
+    def remind(self) -> int:
+        """Set those without an agenda, at most AT_ONCE of them, and plan their reminders.
+
+        As `Meeting.compose_agenda` does for one, for the morning on which thousands of groups
+        are to be reminded. Answers how many there were; idempotent.
+        """
+        with transaction.atomic():
+            rows = self.filter(series__has_agenda=False).select_for_update(of=("self",))
+            meetings = list(rows.order_by("pk")[:AT_ONCE])
+            keys = [meeting.pk for meeting in meetings]
+            Meeting.objects.filter(pk__in=keys).update(status=Meeting.Status.SET)
+            Meeting.objects.filter(pk__in=keys)._plan_reminders(meetings)
+        return len(meetings)
+
+    def _plan_reminders(self, meetings) -> None:
+        people = Invitation.objects.standing().filter(series__meetings__in=self)
+        invited = defaultdict(list)
+        for meeting, user in people.values_list("series__meetings", "user_id"):
+            invited[meeting].append(user)
+        by_closing = defaultdict(list)
+        for one in meetings:
+            version = one.version_of("meetings.reminder")
+            rows = [(one.pk, user, version) for user in invited[one.pk]]
+            by_closing[one.agenda_closes_at] += rows
+        for at, rows in by_closing.items():
+            Delivery.objects.plan_each("meetings.reminder", Meeting, rows, due_at=at)
+        notifications.ring()
 
     def with_coming(self):
         """How many have said that they come: the number, never who."""

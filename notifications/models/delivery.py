@@ -102,6 +102,10 @@ class DeliveryQuerySet(models.QuerySet):
             subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
         )
 
+    def to_judge(self, kind: kinds.Kind) -> models.QuerySet:
+        """With whom it is for, and what the kind wants to know of each."""
+        return self.select_related("recipient__organisation").annotate(**kind.asks())
+
     def of_digest(self, person: int, now) -> models.QuerySet:
         """What waited for this person's digest, and its time has come."""
         return self.filter(

@@ -17,13 +17,14 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parents[2]
 sys.path[0] = str(BASE)
 
-from tests.bench import pages, queries, scale, start  # noqa: E402
+from tests.bench import pages, queries, reminders, scale, start  # noqa: E402
 from tests.bench.figure import Figure, Missing  # noqa: E402
 
 FIGURES = {
     "pages": pages.measure,
     "queries": queries.measure,
     "pages_at_scale": scale.measure,
+    "reminders": reminders.measure,
     "start": start.measure,
 }
 

@@ -63,7 +63,6 @@ def test_corrected_and_sent_again_by_one_button(client, secretariat, bounced, le
     assert {letter["To"] for letter in post.letters} == {leader.email}
     assert {letter["Message-ID"] for letter in post.letters} == ids
     assert "Alt er nået frem" in client.get("/office/mails/").content.decode()
-    assert 'href="/office/mails/"' not in client.get("/office/").content.decode()
 
 
 def test_sent_twice_is_sent_once(client, secretariat, bounced, leader, post):
