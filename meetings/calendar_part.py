@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from meetings.models import Invitation
+from meetings.models.invitation import STANDING
 from notifications import icalendar
 
 
@@ -25,7 +26,9 @@ def change(invited: Invitation, now: datetime) -> icalendar.Message:
     stands = invited.as_it_stands(now)
     season = season_of(invited, stands)
     keys = [key for key in stands if stands[key] != told.get(key)]
-    if any(key not in told or not told[key][-1] for key in keys):  # new, or standing again
+    if invited.series.ended_at and season.standing:  # an earlier UNTIL, also after a change before
+        return icalendar.request(season.without_its_rest(), sequence, now)
+    if any(key not in told or not told[key][STANDING] for key in keys):  # new, or standing again
         return icalendar.request(season, sequence, now)
     return icalendar.change(season, [occurrence(key, stands[key]) for key in keys], sequence, now)
 
@@ -42,7 +45,7 @@ def season_of(invited: Invitation, stands: dict[str, list]) -> icalendar.Season:
         interval_days=series.interval_days,
         minutes=series.minutes,
         occurrences=tuple(occurrence(key, told) for key, told in sorted(stands.items())),
-        place=series.place,
+        place=series.place or series.link,
         link=series.link,
         description="\n".join(filter(None, [series.link, url])),
         url=url,
@@ -52,11 +55,11 @@ def season_of(invited: Invitation, stands: dict[str, list]) -> icalendar.Season:
 
 
 def occurrence(key: str, told: list) -> icalendar.Occurrence:
-    starts_at, ends_at, place, standing = told
+    starts_at, ends_at, place, standing, link = told
     return icalendar.Occurrence(
         original_start=datetime.fromisoformat(key),
         starts_at=datetime.fromisoformat(starts_at),
         ends_at=datetime.fromisoformat(ends_at),
-        place=place,
+        place=place or link,
         standing=standing,
     )

@@ -67,15 +67,24 @@ def _invitations():
     """With the meetings read once, so that what a mail says and what the ledger keeps are the same;
     and with the ledger held, so that two workers can't tell one person the same.
     """
-    meetings = Prefetch("series__meetings", Meeting.objects.select_related("cancellation"))
+    with_why = Meeting.objects.select_related("cancellation")
+    meetings = Prefetch("series__meetings", with_why)
+    going_on = Prefetch("series__successor__meetings", with_why)
     holds = Q(group=None) | Q(group=OuterRef("series__group"))
     feeds = Feed.objects.standing().filter(holds, person=OuterRef("user"))
+    told_of_the_last = Invitation.objects.filter(
+        series=OuterRef("series__continues"), user=OuterRef("user"), entry__told_sequence__gt=0
+    )
     return (
         Invitation.objects.select_related(
-            "entry", "user", "series__group__organisation", "series__group__senior_manager"
+            "entry",
+            "user",
+            "series__group__organisation",
+            "series__group__senior_manager",
+            "series__successor",
         )
-        .annotate(by_feed=Exists(feeds))
-        .prefetch_related(meetings)
+        .annotate(by_feed=Exists(feeds), knew_the_last=Exists(told_of_the_last))
+        .prefetch_related(meetings, going_on)
         .select_for_update(of=("entry",), no_key=True)
     )
 
@@ -108,7 +117,10 @@ def _has_changed(delivery, invitation: Invitation) -> bool | str:
         return "rehearsal"
     if not invitation.entry.was_told:
         return "not told yet"
-    return bool(invitation.difference(timezone.now())) or "no difference"
+    difference = invitation.difference(timezone.now())
+    if invitation.by_feed and invitation.goes_on_with(difference):
+        return "said with the new dates"
+    return bool(difference) or "no difference"
 
 
 def _is_open(delivery, meeting: Meeting) -> bool | str:

@@ -14,8 +14,11 @@ from django.utils import timezone
 
 from meetings import calendar_part
 from meetings.models import Invitation, Meeting, ParkedItem
+from meetings.models.invitation import STANDING
 from notifications import unsubscribe
 from notifications.kinds import CHOSEN, Message
+
+PLACE, LINK = 2, 4  # places in what the ledger keeps of a meeting
 
 
 def invited(delivery, invitation: Invitation) -> Message:
@@ -28,22 +31,49 @@ def invited(delivery, invitation: Invitation) -> Message:
         url=_link(invitation.series.get_absolute_url()),
         series=invitation.series,
         meetings=invitation.coming(now),
-        words=group.opening_words if group.is_team else "",
+        instead=invitation.knew_the_last,
+        words=group.opening_words if group.is_team and not invitation.knew_the_last else "",
     )
 
 
 def changed(delivery, invitation: Invitation) -> Message:
-    now = timezone.now()
+    now, series = timezone.now(), invitation.series
     changes = [Change(meeting, told) for meeting, told in invitation.difference(now)]
+    rest = [change for change in changes if change.rest]
+    others = [change for change in changes if not change.rest]
+    successor = getattr(series, "successor", None)
+    if invitation.ended_at:
+        name, others = "left", changes
+    elif rest:
+        name = "goes_on" if successor else "ended"
+    else:
+        name = "elsewhere" if all_elsewhere(changes) else "changed"
+    by_itself = invitation.by_feed or series.in_calendar_already
     return _message(
-        "left" if invitation.ended_at else "changed",
+        name,
         delivery,
-        invitation.series.group,
-        calendar=None if invitation.by_feed else calendar_part.change(invitation, now),
-        url=_link(invitation.series.get_absolute_url()),
-        changes=changes,
+        series.group,
+        calendar=None if by_itself else calendar_part.change(invitation, now),
+        in_calendar=not by_itself,
+        url=_link((successor if name == "goes_on" else series).get_absolute_url()),
+        series=series,
+        changes=others,
+        rest=rest,
         first=changes[0],
+        following=_coming(successor, now) if successor else [],
     )
+
+
+def all_elsewhere(changes: list["Change"]) -> bool:
+    """Several meetings, all of them from the same place to the same: said once."""
+    if changes[0].elsewhere is None:
+        return False
+    return len(changes) > 1 and {change.elsewhere for change in changes} == {changes[0].elsewhere}
+
+
+def _coming(series, now: datetime) -> list[Meeting]:
+    found = [one for one in series.meetings.all() if one.ends_at > now and not one.is_cancelled]
+    return sorted(found, key=lambda meeting: meeting.starts_at)
 
 
 def opening(delivery, meeting: Meeting) -> Message:
@@ -80,12 +110,22 @@ class Change:
 
     def __init__(self, meeting: Meeting, told: list | None):
         self.meeting = meeting
-        self.new = told is None or not told[3]
+        self.new = told is None or not told[STANDING]
         self.cancelled = meeting.is_cancelled
+        self.rest = meeting.went_with_the_rest
         self.reason = meeting.cancellation.reason if self.cancelled else ""
         self.was = datetime.fromisoformat(told[0]) if told else None
         self.moved = not self.new and not self.cancelled and self.was != meeting.starts_at
-        self.was_where = told[2] if told and told[2] != meeting.where else ""
+        where, link = (told[PLACE], told[LINK]) if told else ("", "")
+        self.was_where = where if where != meeting.where else ""
+        self.link = meeting.series.link if link != meeting.series.link else ""
+
+    @property
+    def elsewhere(self) -> tuple | None:
+        """From where to where and with which new link, if nothing else has changed."""
+        if self.new or self.cancelled or self.moved:
+            return None
+        return self.was_where, self.meeting.where, self.link
 
 
 def _message(name: str, delivery, group, *, url, calendar=None, chosen=False, **context) -> Message:

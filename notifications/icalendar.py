@@ -110,7 +110,13 @@ class Season:
 
     def until(self, moment: datetime) -> "Season | None":
         """This season with nothing that begins at `moment` or later; None if nothing is left."""
-        left = [one for one in self.standing if one.starts_at < moment]
+        return self._only([one for one in self.standing if one.starts_at < moment])
+
+    def without_its_rest(self) -> "Season | None":
+        """This season as far as something stands: its rhythm ends there."""
+        return self._only(self.standing)
+
+    def _only(self, left: list[Occurrence]) -> "Season | None":
         if not left:
             return None
         last = max(one.original_start for one in left)

@@ -1,9 +1,10 @@
 from meetings.models.agenda import AgendaItem, ChangedMeanwhile, Support
 from meetings.models.answer import Answer
+from meetings.models.cancellation import Cancellation
 from meetings.models.feed import Feed
 from meetings.models.format import Format, Phase
 from meetings.models.invitation import Invitation
-from meetings.models.meeting import Cancellation, Meeting
+from meetings.models.meeting import Meeting
 from meetings.models.parked import ParkedItem, ParkingSuggestion
 from meetings.models.renewal import Renewal
 from meetings.models.room import Room

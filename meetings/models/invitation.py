@@ -9,7 +9,7 @@ import notifications
 from meetings.models.series import Series
 from notifications.models import CalendarEntry, Delivery
 
-STANDING = 3  # place in the ledger's [starts_at, ends_at, place, standing]
+STANDING = 3  # place in the ledger's [starts_at, ends_at, place, standing, link]
 PATIENCE = timedelta(minutes=5)  # after the last edit, so that three edits make one mail
 
 
@@ -17,13 +17,13 @@ class InvitationQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(ended_at=None)
 
-    def in_step(self, series, at) -> None:
+    def in_step(self, series, at, tell_at=None) -> None:
         """One standing invitation for everybody who stands in the group, none for others."""
         for one in series:
             people = set(one.group.participants().values_list("pk", flat=True))
             invited = dict(self.filter(series=one).values_list("user_id", "ended_at"))
             if new := people - invited.keys():
-                self._invite(one, new, at)
+                self._invite(one, new, at, tell_at or at)
             back = [user for user in people if invited.get(user)]
             gone = [user for user in invited.keys() - people if not invited[user]]
             self._turn(one, back, ended_at=None, due_at=at)
@@ -36,7 +36,7 @@ class InvitationQuerySet(models.QuerySet):
             turned.update(ended_at=ended_at)
             turned.plan_mail("meetings.changed", due_at=due_at, push=True)
 
-    def _invite(self, series: Series, people: set[int], at) -> None:
+    def _invite(self, series: Series, people: set[int], at, tell_at) -> None:
         CalendarEntry.objects.open(series.uid, people)
         entries = CalendarEntry.objects.filter(uid=series.uid, person__in=people)
         self.bulk_create(
@@ -52,7 +52,7 @@ class InvitationQuerySet(models.QuerySet):
                 invitation.entry.reserve()
                 invitation.entry.tell(invitation.as_it_stands(at))
         else:
-            invitations.plan_mail("meetings.invited", due_at=at)
+            invitations.plan_mail("meetings.invited", due_at=tell_at)
 
     def plan_mail(self, kind: str, *, due_at, push: bool = False) -> None:
         """One message to each of these people, about what differs from what they were told.
@@ -115,6 +115,13 @@ class Invitation(models.Model):
             for meeting in self._in_order()
             if stands.get(meeting.key) != told.get(meeting.key)
         ]
+
+    def goes_on_with(self, difference: list) -> bool:
+        """All that differs has gone because another season takes over, of which there is a mail."""
+        successor = getattr(self.series, "successor", None)
+        if not difference or self.ended_at or not successor or successor.in_calendar_already:
+            return False
+        return all(meeting.went_with_the_rest for meeting, _told in difference)
 
     def coming(self, now) -> list:
         """The meetings of this season that stand and are still to come."""

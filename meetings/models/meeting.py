@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 import notifications
 from meetings import composition
+from meetings.models.cancellation import Cancellation
 from meetings.models.format import Format
-from meetings.models.invitation import PATIENCE, Invitation
+from meetings.models.invitation import Invitation
 from meetings.models.series import LONGEST, Series
 from networks.models import Group
 from notifications.models import Delivery
@@ -94,6 +95,24 @@ class MeetingQuerySet(models.QuerySet):
         for at, rows in by_closing.items():
             Delivery.objects.plan_each("meetings.reminder", Meeting, rows, due_at=at)
         notifications.ring()
+
+    def call_off(self, by, why: str, reason: str = "", at=None) -> list:
+        """Cancel all of these at once; answers them. Who is told, and where the questions that
+        waited go, is the caller's.
+        """
+        found = self.standing().exclude(status__in=[Meeting.Status.LIVE, Meeting.Status.HELD])
+        found = list(found.select_for_update(of=("self",)).order_by("starts_at", "pk"))
+        for meeting in found:
+            meeting._take_agenda_apart()
+            meeting.status = Meeting.Status.CANCELLED
+        Cancellation.objects.bulk_create(
+            Cancellation(meeting=meeting, by=by, why=why, reason=reason, at=at or timezone.now())
+            for meeting in found
+        )
+        Meeting.objects.filter(pk__in=[meeting.pk for meeting in found]).update(
+            status=Meeting.Status.CANCELLED
+        )
+        return found
 
     def with_coming(self):
         """How many have said that they come: the number, never who."""
@@ -182,10 +201,11 @@ class Meeting(models.Model):
         """Put this one meeting elsewhere in time. Who was told is told of the difference.
 
         Raises ValidationError for a time that has passed, one on top of another meeting of the
-        season, more than twelve months ahead, or a meeting that isn't to come any more.
+        group, more than twelve months ahead, or a meeting that isn't to come any more.
         """
         at = at or timezone.now()
         with transaction.atomic():
+            self.group.hold_dates()  # else two that move at once may meet on one slot
             self._lock()
             self._may_move_to(starts_at, at)
             self._stand(starts_at, self.ends_at - self.starts_at)
@@ -198,7 +218,8 @@ class Meeting(models.Model):
             if self.takes_questions:
                 self._take_agenda_apart()
             self.save()
-            self._tell(at)
+            self.series.note_last_day()
+            self.series.tell(at)
 
     def _take_agenda_apart(self) -> None:
         """What had its place already waits again."""
@@ -206,14 +227,14 @@ class Meeting(models.Model):
             item.wait_again()
 
     def _may_move_to(self, starts_at: datetime, at: datetime) -> None:
-        if self.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED, Meeting.Status.LIVE):
+        if not self.can_be_moved(at):
             raise ValidationError(_("This meeting can't be moved any more."))
         if starts_at <= at:
             raise ValidationError(_("That time has passed."))
         if starts_at > at + LONGEST:
             raise ValidationError(_("That is more than a year ahead."))
         ends_at = starts_at + (self.ends_at - self.starts_at)
-        others = self.series.meetings.standing().exclude(pk=self.pk)
+        others = Meeting.objects.standing().filter(series__group=self.group).exclude(pk=self.pk)
         if others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
             raise ValidationError(_("Another meeting of yours is at that time."))
 
@@ -227,7 +248,7 @@ class Meeting(models.Model):
             self._lock()
             if self.status == Meeting.Status.CANCELLED:
                 return
-            if self.status == Meeting.Status.HELD:
+            if self.status == Meeting.Status.HELD or self.ends_at <= at:
                 raise ValidationError(_("This meeting has been held."))
             if self.status == Meeting.Status.LIVE:
                 raise ValidationError(_("This meeting is under way."))
@@ -235,14 +256,21 @@ class Meeting(models.Model):
             Cancellation.objects.create(meeting=self, by=by, reason=reason, at=at)
             self.status = Meeting.Status.CANCELLED
             self.save(update_fields=["status"])
-            self.items.waiting().update(meeting=self.next_building())
-            self._tell(at)
+            self.hand_on_questions()
+            self.series.note_last_day()
+            self.series.tell(at)
 
-    def _tell(self, at: datetime) -> None:
-        """One message to each invited person who was told of this season, PATIENCE from now."""
-        Invitation.objects.standing().filter(series=self.series).plan_mail(
-            "meetings.changed", due_at=at + PATIENCE, push=True
-        )
+    def stand_again(self, at=None) -> None:
+        """Take back that it was skipped for a closing week. Questions stay where they went."""
+        with transaction.atomic():
+            self._lock()
+            if Cancellation.objects.filter(meeting=self, why=Cancellation.Why.CLOSED).delete()[0]:
+                self.status = Meeting.Status.PLANNED
+                self.save(update_fields=["status"])
+
+    def hand_on_questions(self) -> None:
+        """What waited for this meeting waits for the group's next."""
+        self.items.waiting().update(meeting=self.next_building())
 
     # ---- verbs: who comes
 
@@ -342,7 +370,7 @@ class Meeting(models.Model):
             if self.status not in (Meeting.Status.HELD, Meeting.Status.CANCELLED):
                 self.status = Meeting.Status.HELD
                 self.save(update_fields=["status"])
-                self.items.waiting().update(meeting=self.next_building())
+                self.hand_on_questions()
 
     def _plan_for_all(self, kind: str, at: datetime) -> None:
         people = Invitation.objects.standing().filter(series=self.series)
@@ -407,6 +435,10 @@ class Meeting(models.Model):
             Meeting.Status.OPEN,
         )
 
+    def can_be_moved(self, now: datetime) -> bool:
+        over = (Meeting.Status.HELD, Meeting.Status.CANCELLED, Meeting.Status.LIVE)
+        return self.status not in over and self.starts_at > now
+
     def takes_answers(self, now: datetime) -> bool:
         over = self.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED)
         return not over and self.ends_at > now
@@ -424,6 +456,11 @@ class Meeting(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.status == Meeting.Status.CANCELLED
+
+    @property
+    def went_with_the_rest(self) -> bool:
+        """Nobody cancelled this one: its season ended before it, or goes on otherwise."""
+        return self.is_cancelled and self.cancellation.why == Cancellation.Why.REST
 
     @property
     def was_moved(self) -> bool:
@@ -463,21 +500,9 @@ class Meeting(models.Model):
         return self.original_start.astimezone(UTC).isoformat(timespec="seconds")
 
     def as_told(self, standing: bool = True) -> list:
-        """This meeting in the form the ledger keeps: start, end, place, standing."""
+        """This meeting in the form the ledger keeps: start, end, place, standing, video link."""
         times = [
             moment.astimezone(UTC).isoformat(timespec="seconds")
             for moment in (self.starts_at, self.ends_at)
         ]
-        return [*times, self.where, standing and not self.is_cancelled]
-
-
-class Cancellation(models.Model):
-    """Who called a meeting off, when and why. One row: nobody can cancel twice."""
-
-    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="cancellation")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self):
-        return f"{self.meeting_id}: {self.reason}"
+        return [*times, self.where, standing and not self.is_cancelled, self.series.link]

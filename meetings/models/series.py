@@ -55,7 +55,8 @@ class SeriesQuerySet(models.QuerySet):
         return self.filter(group__in=Group.objects.schedulable_by(user).values("pk"))
 
     def current(self, today: date):
-        return self.filter(ends_on__gte=today)
+        """Not over yet: until the last day, or the last meeting where that was moved beyond it."""
+        return self.filter(Q(ended_at=None, ends_on__gte=today) | Q(last_meeting_on__gte=today))
 
     def out_of_step(self):
         """Seasons in which somebody stands in the group uninvited, or is invited from outside."""
@@ -107,10 +108,18 @@ class Series(models.Model):
     format = models.ForeignKey(
         Format, models.PROTECT, null=True, blank=True, related_name="+"
     )  # none is the usual one
+    # The day of the last meeting that stands, where `ends_on` doesn't say it: moved, ended early
+    last_meeting_on = models.DateField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)  # by hand, before its time
+    continues = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="successor"
+    )
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     planned_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    instead_of = None  # of an unsaved one that is to take over: from which meeting on
 
     objects = SeriesQuerySet.as_manager()
 
@@ -129,6 +138,7 @@ class Series(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["group", "starts_on", "time"],
+                condition=Q(ended_at=None),
                 name="one_season_per_first_date",
                 violation_error_message=_("These meetings are planned already."),
             ),
@@ -180,19 +190,42 @@ class Series(models.Model):
         return self._what_is_in_the_way()
 
     def _what_is_in_the_way(self) -> str:
-        if other := self._in_the_way():
-            words = _("A season runs until %(day)s already. Begin after it.")
-            return words % {"day": date_format(other.ends_on, "DATE_FORMAT")}
-        return ""
+        other, kept = self._in_the_way(), self._kept_before()
+        if kept and kept >= self.starts_on:
+            words, day = _("A season runs until %(day)s already. Begin after it."), kept
+        elif other is None:
+            return ""
+        elif other.starts_on > self.starts_on:
+            words, day = _("The next season begins on %(day)s. End before it."), other.starts_on
+        else:
+            words, day = _("A season runs until %(day)s already. Begin after it."), other.last_day
+        return words % {"day": date_format(day, "DATE_FORMAT")}
+
+    def _kept_before(self) -> date | None:
+        """The last day of what stays of the season that this one is to take over from."""
+        if not self.instead_of:
+            return None
+        kept = self.continues.meetings.standing().filter(starts_at__lt=self.instead_of.starts_at)
+        last = kept.aggregate(last=models.Max("starts_at"))["last"]
+        return last and self.group.organisation.local_date(last)
 
     def _in_the_way(self) -> "Series | None":
         """Another season of the group that shares a day with this one."""
-        others = Series.objects.filter(group=self.group).exclude(pk=self.pk)
-        return (
-            others.filter(starts_on__lte=self.ends_on, ends_on__gte=self.starts_on)
-            .exclude(starts_on=self.starts_on, time=self.time)  # itself, sent twice
-            .first()
+        others = Series.objects.filter(group=self.group, starts_on__lte=self.ends_on).exclude(
+            pk=self.pk
         )
+        if self.continues_id is None:  # itself, sent twice
+            others = others.exclude(starts_on=self.starts_on, time=self.time, ended_at=None)
+        elif not self.continues.ended_at:  # not yet: see _kept_before
+            others = others.exclude(pk=self.continues_id)
+        runs = Q(ended_at=None, ends_on__gte=self.starts_on)
+        stays = Q(ended_at__isnull=False, last_meeting_on__gte=self.starts_on)
+        return others.filter(runs | stays).order_by("starts_on").first()
+
+    @property
+    def last_day(self) -> date:
+        """Of the rhythm, or of what is left of it."""
+        return self.ends_on if self.ended_at is None else self.last_meeting_on or self.ends_on
 
     def dates(self) -> list[Occurrence]:
         """Every date of the rhythm, those that are skipped with the reason."""
@@ -251,25 +284,25 @@ class Series(models.Model):
             day += timedelta(days=self.interval_days)
         return day
 
-    def settle(self, at=None) -> "Series":
+    def settle(self, at=None, tell_at=None) -> "Series":
         """Save this season and plan it. The same season sent twice is one season.
 
         Raises ValidationError if somebody else was quicker with a season at the same time.
         """
         with transaction.atomic():
-            Group.objects.select_for_update().get(pk=self.group_id)
-            same = Series.objects.filter(
-                group=self.group, starts_on=self.starts_on, time=self.time
+            self.group.hold_dates()
+            same = self.group.series.filter(
+                starts_on=self.starts_on, time=self.time, ended_at=None
             ).first()
-            if same:
+            if same and not self.continues_id:
                 return same
             if words := self._what_is_in_the_way():
                 raise ValidationError({"starts_on": words})
             self.save()
-            self.plan(at=at)
+            self.plan(at=at, tell_at=tell_at)
         return self
 
-    def plan(self, at=None) -> list:
+    def plan(self, at=None, tell_at=None) -> list:
         """Create the meetings that are missing, and the invitations. Idempotent.
 
         Never earlier than what is planned already: a date before the last planned meeting that
@@ -279,7 +312,8 @@ class Series(models.Model):
 
         at = at or timezone.now()
         with transaction.atomic():
-            Series.objects.select_for_update().get(pk=self.pk)
+            if Series.objects.select_for_update().get(pk=self.pk).ended_at:
+                return []
             last = self.meetings.aggregate(last=models.Max("original_start"))["last"]
             meetings = [
                 Meeting.of(self, date.starts_at)
@@ -287,15 +321,135 @@ class Series(models.Model):
                 if not date.skipped and date.starts_at > max(at, last or at)
             ]
             Meeting.objects.bulk_create(meetings, ignore_conflicts=True)
-            self.invite(at=at)
+            self.invite(at=at, tell_at=tell_at)
         return meetings
 
     def renew(self, by, at=None) -> None:
         """Say yes, for this season, to process and dialogue, not operations. Once is enough."""
         self.renewals.get_or_create(by=by, defaults={"at": at or timezone.now()})
 
-    def invite(self, at=None) -> None:
+    def invite(self, at=None, tell_at=None) -> None:
         """Bring the invitations in step with who stands in the group. Idempotent."""
         from meetings.models.invitation import Invitation
 
-        Invitation.objects.in_step([self], at=at or timezone.now())
+        Invitation.objects.in_step([self], at=at or timezone.now(), tell_at=tell_at)
+
+    def tell(self, at: datetime) -> datetime:
+        """One message to each invited person who was told of this season, PATIENCE from now.
+
+        Answers when that is.
+        """
+        from meetings.models.invitation import PATIENCE, Invitation
+
+        people = Invitation.objects.standing().filter(series=self)
+        people.plan_mail("meetings.changed", due_at=at + PATIENCE, push=True)
+        return at + PATIENCE
+
+    def note_last_day(self) -> None:
+        """A meeting may stand beyond the season's end: who comes and goes is followed until then.
+
+        What has ended early lasts until its last meeting that stands, whatever it was to be.
+        """
+        last = self.meetings.standing().aggregate(last=models.Max("starts_at"))["last"]
+        day = last and self.group.organisation.local_date(last)
+        beyond = day and (self.ended_at or day > self.ends_on)
+        self.last_meeting_on = day if beyond else None
+        self.save(update_fields=["last_meeting_on"])
+
+    # ---- verbs: the whole season otherwise
+
+    def going_on_from(self, meeting) -> "Series":
+        """An unsaved season like this one that takes over at that meeting, to be changed."""
+        same = {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.editable and not field.primary_key
+        }
+        heir = Series(**same, continues=self)
+        heir.group, heir.instead_of = self.group, meeting
+        heir.starts_on = self.group.organisation.local_date(meeting.starts_at)
+        heir.ends_on = max(self.ends_on, heir.starts_on)
+        return heir
+
+    def change_from(self, meeting, heir: "Series", by, at=None) -> "Series":
+        """End this season before `meeting` and go on as `heir`; answers the season that goes on.
+
+        Questions that waited follow to the meetings of the new one. Done twice it is done once.
+        Raises ValidationError if the meeting isn't to come any more, or another season, or what is
+        left of this one, is in the way.
+        """
+        from meetings.models.cancellation import Cancellation
+
+        at = at or timezone.now()
+        with transaction.atomic():
+            self._hold()
+            if successor := Series.objects.filter(continues=self).first():
+                return successor
+            meeting = self.meetings.get(pk=meeting.pk)
+            if self.ended_at or not meeting.can_be_moved(at):
+                raise ValidationError(_("This meeting can't be moved any more."))
+            heir.continues, heir.instead_of = self, meeting
+            heir.planned_by, heir.planned_at = by, at
+            if words := heir._what_is_in_the_way():
+                raise ValidationError({"starts_on": words})
+            if not any(date.starts_at > at and not date.skipped for date in heir.dates()):
+                raise ValidationError(_("All its dates fall on days when nobody meets."))
+            going = self._end(meeting.starts_at, by, Cancellation.Why.REST, "", at)
+            heir.settle(at=at, tell_at=self.tell(at))
+            heir._take_over_questions(going)
+        return heir
+
+    def end(self, by, reason: str = "", at=None) -> None:
+        """Cancel all that is to come, with one mail each. Doing it twice is doing it once.
+
+        Raises ValidationError if nothing is to come.
+        """
+        from meetings.models.cancellation import Cancellation
+
+        at = at or timezone.now()
+        with transaction.atomic():
+            self._hold()
+            if self.ended_at:
+                return
+            going = self._end(at, by, Cancellation.Why.REST, reason, at)
+            if not going:
+                raise ValidationError(_("Nothing of this season is still to come."))
+            for meeting in going:
+                meeting.hand_on_questions()
+            self.tell(at)
+
+    def relocate(self, place: str, link: str, by, at=None) -> None:
+        """Meet elsewhere from now on. Meetings with a place of their own keep it."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            self._hold()
+            self.place, self.link = place, link
+            self.save(update_fields=["place", "link"])
+            self.tell(at)
+
+    def _hold(self) -> None:
+        """Alone with this season's dates until the end of the transaction, as they stand now."""
+        self.group.hold_dates()
+        fields = ["starts_on", "ends_on", "last_meeting_on", "ended_at"]
+        rows = Series.objects.select_for_update(no_key=True)
+        self.refresh_from_db(fields=fields, from_queryset=rows)
+
+    def _end(self, moment: datetime, by, why: str, reason: str, at: datetime) -> list:
+        """Nothing stands from that moment on. Answers the meetings that go."""
+        rest = self.meetings.filter(starts_at__gte=moment, starts_at__gt=at)
+        going = rest.call_off(by, why, reason, at)
+        if going:
+            first = min(meeting.original_start for meeting in going)
+            before = self.group.organisation.local_date(first) - timedelta(days=1)
+            self.ends_on = min(self.ends_on, max(self.starts_on, before))
+            self.ended_at = at
+            self.save(update_fields=["ends_on", "ended_at"])
+            self.note_last_day()
+        return going
+
+    def _take_over_questions(self, going: list) -> None:
+        """What waited for the first that goes waits for the first of this season, and so on."""
+        mine = list(self.meetings.building().order_by("starts_at", "pk"))
+        for place, meeting in enumerate(going):
+            takes = mine[min(place, len(mine) - 1)] if mine else None
+            meeting.items.waiting().update(meeting=takes)

@@ -277,6 +277,10 @@ class Group(models.Model):
             if not self.is_team:
                 self.tend(at or timezone.now())
 
+    def hold_dates(self) -> None:
+        """Until the end of the transaction nobody else plans or moves meetings of this group."""
+        Group.objects.select_for_update(no_key=True).get(pk=self.pk)
+
     def start(self) -> None:
         self.status = Group.Status.RUNNING
         self.save(update_fields=["status"])

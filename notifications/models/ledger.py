@@ -14,7 +14,7 @@ class CalendarEntryQuerySet(models.QuerySet):
 class CalendarEntry(models.Model):
     """What one person was last told about one calendar entry (UID).
 
-    `told` maps each original start (ISO 8601, UTC) to `[starts_at, ends_at, place, standing]`,
+    `told` maps each original start (ISO 8601, UTC) to `[starts_at, ends_at, place, standing, link]`
     as it stood in the last message that was sent. `sequence` is the SEQUENCE of the newest message,
     reserved before it is sent and never lowered (RFC 5545 section 3.8.7.4; per attendee as RFC 5546
     section 2.1.4 has it); `told_sequence` is that of the newest message known to have been sent.
