@@ -5,8 +5,9 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from config import health, live
-from meetings.views import groups, today
+from meetings.views import finding, groups, today
 from networks import demo
+from networks import urls as networks
 
 demo_urls = (
     [
@@ -18,6 +19,9 @@ demo_urls = (
     "demo",
 )
 
+# Finding a group shows when it meets next.
+networks_urls = ([path("networks/", finding.find, name="list"), *networks.urlpatterns], "networks")
+
 urlpatterns = [
     path("", today.today, name="today"),
     # pages that mix levels: named here, written in the highest app they need
@@ -27,7 +31,7 @@ urlpatterns = [
     path("office/mails/", groups.mails, name="mails"),
     path("office/mails/<int:pk>/", groups.mail_again, name="mail_again"),
     path("", include("notifications.urls")),
-    path("", include("networks.urls")),
+    path("", include(networks_urls)),
     path("", include("wellbeing.urls")),
     path("", include("meetings.urls")),
     # signing in: of allauth only what we use

@@ -1,18 +1,36 @@
 from django.urls import path
 
-from networks.views import groups, me
+from networks.views import doors, founding, groups, me, membership
 
 app_name = "networks"
 
+# networks/, where one finds a group, shows dates too: it is added in config/urls.py.
 urlpatterns = [
-    path("networks/", groups.groups, name="list"),
     path("me/", me.me, name="me"),
     path("me/mails/", me.mails, name="mails"),
     # groups/<pk>/
-    path("groups/<int:pk>/membership/", groups.join, name="membership"),
-    path("groups/<int:pk>/membership/end/", groups.leave, name="leave"),
-    path("groups/<int:pk>/affirmation/", groups.affirm, name="affirmation"),
+    path("groups/new/", founding.new, name="new_group"),
+    path("groups/<int:pk>/words/", founding.words, name="words"),
+    path("groups/<int:pk>/appointment/", founding.appoint, name="appointment"),
+    path("groups/<int:pk>/start/", founding.start, name="start"),
+    path("groups/<int:pk>/membership/", doors.join, name="membership"),
+    path("groups/<int:pk>/membership/end/", membership.leave, name="leave"),
+    path("groups/<int:pk>/affirmation/", membership.affirm, name="affirmation"),
+    path("groups/<int:pk>/role/", membership.take_role, name="take_role"),
+    path("groups/<int:pk>/role/offer/", membership.offer_role, name="offer_role"),
+    path("groups/<int:pk>/role/decline/", membership.decline_role, name="decline_role"),
+    path("groups/<int:pk>/request/", doors.ask, name="ask"),
+    path("groups/<int:pk>/links/", doors.invite_links, name="invite_links"),
     path("groups/<int:pk>/beginning/", groups.begin_team, name="begin_team"),
+    # requests/<pk>/: somebody who asks to come in
+    path("requests/<int:pk>/answer/", doors.answer, name="answer"),
+    path("requests/<int:pk>/withdrawal/", doors.withdraw, name="withdraw"),
+    path("requests/<int:pk>/place/", doors.accept, name="accept"),
+    # invitations by link
+    path("links/<int:pk>/end/", doors.end_link, name="end_link"),
+    path("invitation/<slug:token>/", doors.invite_link, name="invite_link"),
     # office/
     path("office/beginning/", groups.begin, name="begin"),
+    path("office/five-lines/", founding.agreement, name="agreement"),
+    path("office/person-options/", founding.people_like, name="people_like"),
 ]

@@ -98,10 +98,9 @@ def make_house() -> House:
 
 
 def _add_asking(house: House) -> None:
-    """`seeker` asks to come into the network group; the facilitator made a link to it."""
-    network, havby = house.things["network"], house.things["network"].organisation
-    seeker = factories.make_user(havby, "Bankende Berta")
-    house.things["request"] = network.ask(seeker)
+    """The stranger asks to come into the network group; the facilitator made a link to it."""
+    network = house.things["network"]
+    house.things["request"] = network.ask(house.people["stranger"])
     house.things["link"], token = InviteLink.make(network, by=house.people["facilitator"])
     house.things["link token"] = Token(token)
 

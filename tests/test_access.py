@@ -31,6 +31,9 @@ def house(made_once, db):
     return made_once
 
 
+DOORS = ["networks:membership", "networks:ask", "networks:accept", "networks:invite_link"]
+
+
 def names(resolver=None, space="") -> list[str]:
     """The name of every URL there is, "" for one without."""
     found = []
@@ -64,7 +67,7 @@ def in_words(response, row) -> str:
     location = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
     if location.startswith(reverse("account_login")):
         return table.SIGN_IN
-    if row.url == "networks:membership" and location == reverse("networks:list"):
+    if row.url in DOORS and location == reverse("networks:list"):
         return table.REFUSED
     if row.url == "meetings:detail" and location.startswith("/groups/"):
         return table.LINES

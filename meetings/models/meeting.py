@@ -37,6 +37,11 @@ class MeetingQuerySet(models.QuerySet):
     def coming(self, now):
         return self.filter(ends_at__gt=now).order_by("starts_at", "pk")
 
+    def next_start_of_group(self) -> Subquery:
+        """For a queryset of groups: when each meets next."""
+        following = self.filter(series__group=OuterRef("pk")).standing()
+        return Subquery(following.coming(timezone.now()).values("starts_at")[:1])
+
     def building(self):
         """Meetings that take questions: the agenda is open, or not yet."""
         return self.filter(

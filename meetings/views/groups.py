@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from meetings.models import Meeting
 from networks.forms import AddressForm
 from networks.models import Group, User
-from networks.views.groups import joinable
+from networks.views.doors import asked_in, seen_from_outside
 from notifications.models import Delivery
 
 PER_PAGE = 30
@@ -20,33 +21,48 @@ SHOWN = 6  # meetings ahead on a group's page
 
 
 def group(request, pk):
-    """A member sees the room; an outsider who could join sees what it is for and the five lines;
-    the secretariat sees who is in it and when it meets, never content.
+    """A member sees the room; an outsider who could come in sees what it is for and the five
+    lines; the secretariat sees who is in it and when it meets, never content.
     """
     here = Group.objects.filter(organisation=request.user.organisation_id)
     found = get_object_or_404(
-        here.with_size().select_related("organisation", "senior_manager"), pk=pk
+        here.with_doors().select_related("organisation", "senior_manager"), pk=pk
     )
-    membership = found.membership_of(request.user)
-    inside = membership is not None or found.senior_manager_id == request.user.pk
-    outside = not inside and not request.user.is_secretariat
-    if outside and not joinable(request.user, here.with_size().filter(pk=pk)):
-        get_object_or_404(here.none())
-    now = timezone.now()
-    meetings = Meeting.objects.filter(series__group=found).standing().coming(now).for_page()
+    now, user = timezone.now(), request.user
+    members = list(found.memberships.standing().with_what_waits(now).in_order())
+    membership = next((one for one in members if one.user_id == user.pk), None)
+    inside = membership is not None or found.senior_manager_id == user.pk
+    if not inside and not user.is_secretariat:
+        return _from_outside(request, found, [one.user_id for one in members])
+    if membership:
+        membership.group = found
+    meetings = Meeting.objects.filter(series__group=found).standing().coming(now).for_page()[:SHOWN]
+    tends = user.is_secretariat or (
+        membership is not None and membership.tends and not found.is_team
+    )
     context = {
         "group": found,
         "membership": membership,
         "reads_lines_first": membership is not None and not membership.sees_content,
-        "outside": outside,
         "agreement": found.agreement if not found.is_team else None,
-        "members": [] if outside else found.memberships.standing().in_order(),
-        "meetings": meetings[: 1 if outside else SHOWN],
-        "seasons": [] if outside else found.series.current(timezone.localdate()),
-        "can_schedule": not outside and found.can_be_scheduled_by(request.user),
+        "members": members,
+        "meetings": list(meetings),
+        "seasons": list({meeting.series_id: meeting.series for meeting in meetings}.values()),
+        "can_schedule": tends or found.senior_manager_id == user.pk,
+        "tends": tends and not found.is_team,
         "sees_content": inside and (membership is None or membership.sees_content),
+        "asked": asked_in(found, membership),
     }
     return render(request, "meetings/group.html", context)
+
+
+def _from_outside(request, found, members):
+    door = seen_from_outside(request.user, found, members)
+    if door is None:
+        raise Http404
+    coming = Meeting.objects.filter(series__group=found).standing().coming(timezone.now())
+    context = {"group": found, "agreement": found.agreement, "next": coming.first()} | door
+    return render(request, "networks/outside.html", context)
 
 
 def office(request):
@@ -57,18 +73,13 @@ def office(request):
         Group.objects.filter(organisation=request.user.organisation_id)
         .alive()
         .with_size()
-        .annotate(next_start=_next_start())
+        .annotate(next_start=Meeting.objects.next_start_of_group())
         .select_related("senior_manager", "organisation")
         .order_by("-kind", "name", "pk")
     )
     page = Paginator(groups, PER_PAGE).get_page(request.GET.get("page"))
     unreached = User.objects.unreached_in(request.user.organisation_id).exists()
     return render(request, "meetings/office.html", {"page": page, "unreached": unreached})
-
-
-def _next_start() -> Subquery:
-    following = Meeting.objects.filter(series__group=OuterRef("pk")).standing()
-    return Subquery(following.coming(timezone.now()).values("starts_at")[:1])
 
 
 def rehearsal(request):

@@ -4,7 +4,7 @@ from django.utils import timezone
 from meetings.forms import QuestionForm
 from meetings.models import Meeting
 from meetings.views.agenda import region
-from networks.models import Group
+from networks.models import Group, Membership
 from networks.sign_in import typed_before
 from wellbeing.models import Guidepost
 
@@ -26,6 +26,8 @@ def today(request):
         "upcoming": [meeting for meeting in upcoming if meeting is not asked],
         "guidepost": guideposts.of_the_fortnight(timezone.localdate()),
         "office": request.user.is_secretariat and not upcoming,
+        "waiting_groups": Membership.objects.waiting_for(request.user, now),
+        "offered_places": request.user.requests.offered().select_related("group"),
     }
     if not upcoming:
         context["my_groups"] = list(Group.objects.of(request.user).alive())

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 import notifications
@@ -28,6 +29,9 @@ class JoinRequestQuerySet(models.QuerySet):
     def asked(self):
         return self.filter(state=JoinRequest.State.ASKED)
 
+    def offered(self):
+        return self.filter(state=JoinRequest.State.OFFERED)
+
     def holding_a_place(self):
         """A place is kept for whom it is offered to, and for the first of the list meanwhile."""
         state = JoinRequest.State
@@ -41,9 +45,23 @@ class JoinRequestQuerySet(models.QuerySet):
         gone = Q(user__is_active=False) | Q(user__left_at__isnull=False)
         return self.live().filter(Q(until__lte=now) | gone | Q(group__status="closed"))
 
+    def with_place_in_line(self):
+        """How many stand before one: `ahead`."""
+        before = Q(asked_at__lt=OuterRef("asked_at")) | Q(
+            asked_at=OuterRef("asked_at"), pk__lt=OuterRef("pk")
+        )
+        line = JoinRequest.objects.waiting().filter(before, group=OuterRef("group"))
+        ahead = line.order_by().values("group").annotate(number=Count("pk")).values("number")
+        return self.annotate(ahead=Coalesce(Subquery(ahead), 0))
+
+    def answerable_by(self, user):
+        """Of groups in which this person has said yes to the five lines."""
+        affirmed = Membership.objects.standing().filter(user=user, affirmed_at__isnull=False)
+        return self.filter(group__in=affirmed.values("group")).select_related("group", "user")
+
     def with_answer_of(self, member):
         mine = MembersAnswer.objects.filter(request=OuterRef("pk"), member=member)
-        return self.annotate(own_answer=models.Subquery(mine.values("yes")[:1]))
+        return self.annotate(own_answer=Subquery(mine.values("yes")[:1]))
 
     def tend(self, now) -> None:
         """Each minute: close what has run out, and reach members a rehearsal kept from hearing."""
@@ -262,8 +280,7 @@ class JoinRequest(models.Model):
     @property
     def place_in_line(self) -> int:
         """For who waits, and nobody else."""
-        before = Q(asked_at__lt=self.asked_at) | Q(asked_at=self.asked_at, pk__lt=self.pk)
-        return self.group.requests.waiting().filter(before).count() + 1
+        return JoinRequest.objects.filter(pk=self.pk).with_place_in_line().get().ahead + 1
 
 
 class MembersAnswer(models.Model):

@@ -19,6 +19,12 @@ class JoinRefused(Exception):
     """One neutral refusal for all reasons, so that it betrays nobody."""
 
 
+def _number_of(rows) -> Coalesce:
+    """How many of them each group has: counted for the rows of a page, not for all there are."""
+    counted = rows.order_by().values("group").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
 class GroupQuerySet(models.QuerySet):
     def of(self, user):
         """Groups whose content is this person's own: as a member or as the senior manager."""
@@ -49,14 +55,6 @@ class GroupQuerySet(models.QuerySet):
         network = Q(kind=Group.Kind.NETWORK) & Exists(tends)
         return self.filter(network | Q(kind=Group.Kind.TEAM, senior_manager=user))
 
-    def joinable_in(self, organisation):
-        return self.filter(
-            organisation=organisation,
-            kind=Group.Kind.NETWORK,
-            status=Group.Status.FORMING,
-            join_policy=Group.JoinPolicy.OPEN,
-        )
-
     def findable_by(self, user):
         """Forming and running groups that can be joined, asked or waited for; not one's own.
 
@@ -65,22 +63,23 @@ class GroupQuerySet(models.QuerySet):
         return self.filter(
             organisation=user.organisation_id,
             kind=Group.Kind.NETWORK,
-            status__in=[Group.Status.FORMING, Group.Status.RUNNING],
-            join_policy__in=[Group.JoinPolicy.OPEN, Group.JoinPolicy.ASK],
+            status__in=Group.LIVING,
+            join_policy__in=Group.LISTED,
         ).exclude(pk__in=self.model.objects.of(user))
 
     def with_doors(self):
-        """How many are in it, for how many a place is kept, whether somebody waits."""
-        kept = JoinRequest.objects.holding_a_place().filter(group=OuterRef("pk"))
-        waiting = JoinRequest.objects.waiting().filter(group=OuterRef("pk"))
-        count = Count("pk")
-        kept = kept.order_by().values("group").annotate(count=count).values("count")
+        """How many are in it, for how many a place is kept, whether somebody waits or asks."""
+        here = JoinRequest.objects.filter(group=OuterRef("pk"))
         return self.with_size().annotate(
-            kept=Coalesce(Subquery(kept), 0), has_queue=Exists(waiting)
+            kept=_number_of(here.holding_a_place()),
+            has_queue=Exists(here.waiting()),
+            has_asked=Exists(here.asked()),
         )
 
     def with_size(self):
-        return self.annotate(members=Count("memberships", filter=Q(memberships__left_at=None)))
+        return self.annotate(
+            members=_number_of(Membership.objects.standing().filter(group=OuterRef("pk")))
+        )
 
     def alive(self):
         return self.exclude(status=Group.Status.CLOSED)
@@ -103,6 +102,9 @@ class Group(models.Model):
         OPEN = "open", _("open while it is forming")
         ASK = "ask", _("all members say yes")
         INVITED = "invited", _("by invitation")
+
+    LIVING = [Status.FORMING, Status.RUNNING]
+    LISTED = [JoinPolicy.OPEN, JoinPolicy.ASK]
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="groups")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -220,7 +222,7 @@ class Group(models.Model):
         )
 
     def _could_take(self, user) -> bool:
-        living = self.status in (Group.Status.FORMING, Group.Status.RUNNING)
+        living = self.status in Group.LIVING
         here = user.organisation_id == self.organisation_id and not user.left_at
         return living and here and not self.is_team and not user.is_secretariat
 
@@ -306,6 +308,12 @@ class Group(models.Model):
     @property
     def is_running(self) -> bool:
         return self.status == Group.Status.RUNNING
+
+    @property
+    def is_findable(self) -> bool:
+        """By leaders of its organisation."""
+        listed = self.status in Group.LIVING and self.join_policy in Group.LISTED
+        return listed and not self.is_team
 
     @property
     def is_open(self) -> bool:

@@ -93,7 +93,8 @@ class InviteLink(models.Model):
             if not self.stands(at):
                 raise JoinRefused
             came = None
-            if group.is_running and not self.agreed:
+            self.group = group
+            if self.asks_first:
                 group.ask(user, invited=True, at=at)
             elif group.takes(user, members):
                 came = group.let_in(user, at=at)
@@ -109,6 +110,14 @@ class InviteLink(models.Model):
 
     def stands(self, at) -> bool:
         return not self.used_at and not self.revoked_at and self.expires_at > at
+
+    @property
+    def asks_first(self) -> bool:
+        return self.group.is_running and not self.agreed
+
+    @property
+    def stands_now(self) -> bool:
+        return self.stands(timezone.now())
 
     @staticmethod
     def path_of(token: str) -> str:

@@ -24,6 +24,14 @@ class MembershipQuerySet(models.QuerySet):
     def in_order(self):
         return self.select_related("user").order_by("user__sort_name", "user_id")
 
+    def waiting_for(self, user, now):
+        """This person's memberships of which the group asks something just now."""
+        mine = self.standing().filter(user=user, group__kind="network")
+        asks = ~Q(affirms_again="") | ~Q(offered_role="") | Q(affirmed_at=None)
+        found = mine.exclude(group__status="closed").with_what_waits(now)
+        found = found.filter(asks | Q(is_asked=True) | Q(rope_is_free=True))
+        return found.select_related("group").order_by("group__name", "pk")
+
     def with_what_waits(self, now):
         """What a group asks of this member: the lines once more, the rope, a yes to somebody."""
         from networks.models.asking import JoinRequest, MembersAnswer

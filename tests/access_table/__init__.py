@@ -8,6 +8,7 @@ from tests.access_table.agenda import AGENDA
 from tests.access_table.calendar import CALENDAR
 from tests.access_table.dates import DATES
 from tests.access_table.demo import DEMO
+from tests.access_table.doors import DOORS
 from tests.access_table.entrance import ENTRANCE
 from tests.access_table.groups import GROUPS
 from tests.access_table.pages import PAGES
@@ -18,6 +19,7 @@ from tests.access_table.words import *  # noqa: F403
 TABLE = [
     *PAGES,
     *GROUPS,
+    *DOORS,
     *DATES,
     *AGENDA,
     *CALENDAR,

@@ -19,9 +19,9 @@ GROUPS = [
         "group",
         GET,
         "network",
-        "a network group: who is in it, when it meets",
+        "a network group: who is in it, when it meets; who may ask to come in sees no names",
         HIDDEN,
-        **all_of(SEES, *IN_NETWORK, "newcomer", "secretariat"),
+        **all_of(SEES, *IN_NETWORK, "newcomer", "secretariat", "stranger"),
     ),
     row(
         "group",

@@ -142,12 +142,13 @@ def test_all_refusals_look_the_same(client, organisation, leader):
     assert not leader.memberships.exists()
 
 
-def test_none_of_them_can_be_read_before(client, organisation, leader):
+def test_what_can_not_even_be_asked_can_not_be_read(client, organisation, leader):
     client.force_login(leader)
-    full = make_group(organisation, 4, size=4)
-    running = make_group(organisation, 2, status=Group.Status.RUNNING)
+    closed = make_group(organisation, 2, status=Group.Status.CLOSED)
+    paused = make_group(organisation, 2, status=Group.Status.PAUSED)
+    invited = make_group(organisation, 2, join_policy=Group.JoinPolicy.INVITED)
     page = client.get(reverse("networks:list")).content.decode()
-    for group in (full, running):
+    for group in (closed, paused, invited):
         assert group.get_absolute_url() not in page
         assert client.get(group.get_absolute_url()).status_code == 404
 
