@@ -103,7 +103,7 @@ def test_asking_waiting_and_coming_in(network, organisation):
         member.post(answer, {"yes": "1"}, headers={"hx_request": "true"})
     assert read(his, url) == waits  # nothing shows
     members[0].post(answer, {"yes": "1"})
-    assert "Jeg er enig" in read(his, url)
+    assert "Det siger jeg ja til" in read(his, url)
 
 
 def test_ones_own_answer_is_shown_to_oneself_only(network, organisation):
