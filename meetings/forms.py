@@ -2,8 +2,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import AgendaItem, Series
+from meetings.models import AgendaItem, Case, Part, Series, Sparring
 from meetings.models.series import LONGEST
+from networks.models import User
+from wellbeing.models import Guidepost
 
 
 class QuestionForm(forms.Form):
@@ -126,3 +128,117 @@ class CancelForm(forms.Form):
         required=False,
         help_text=_("Stands in the mail to the participants."),
     )
+
+
+class PhoneForm(forms.ModelForm):
+    """The number to call, asked of who hasn't one."""
+
+    class Meta:
+        model = User
+        fields = ["phone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].required = True
+        self.fields["phone"].error_messages["required"] = _("Which number should they call?")
+
+
+class CaseForm(forms.ModelForm):
+    """The one field; the button says what one wants, the rest is folded away."""
+
+    class Meta:
+        model = Case
+        fields = ["question", "wants", "not_wanted"]
+        error_messages = {
+            "question": {"required": _("Write what you would like help with.")},
+            "wants": dict.fromkeys(
+                ["required", "invalid_choice"], _("What would help you? Tap one of the three.")
+            ),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        too_long = _("Can you say it in %(limit_value)d characters? You have used %(show_value)d.")
+        for name in ("question", "not_wanted"):
+            self.fields[name].error_messages["max_length"] = too_long
+
+    def clean_question(self):
+        return " ".join(self.cleaned_data["question"].split())
+
+
+class NotesForm(forms.Form):
+    """The focus person's own words."""
+
+    notes = forms.CharField(
+        max_length=10_000,
+        required=False,
+        strip=False,
+        error_messages={
+            "max_length": _(
+                "Can you say it in %(limit_value)d characters? You have used %(show_value)d."
+            )
+        },
+    )
+
+    @classmethod
+    def of(cls, sparring) -> "NotesForm":
+        written = getattr(sparring, "notes", None)
+        return cls(initial={"notes": written.text if written else ""})
+
+
+class OutcomeForm(forms.Form):
+    """What became of it, in one line."""
+
+    outcome = forms.CharField(
+        max_length=Sparring._meta.get_field("outcome").max_length,
+        required=False,
+        error_messages={
+            "max_length": _(
+                "Can you say it in %(limit_value)d characters? You have used %(show_value)d."
+            )
+        },
+    )
+
+    def clean_outcome(self):
+        return " ".join(self.cleaned_data["outcome"].split())
+
+
+class PartForm(forms.Form):
+    """Yes or not today, to one of the parts of a talk."""
+
+    role = forms.ChoiceField(choices=Part.Role)
+    answer = forms.ChoiceField(
+        choices=[("yes", _("Yes")), ("pass", _("Not today"))],
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], _("Yes or not today? Tap one of the two.")
+        ),
+    )
+    person = forms.ModelChoiceField(User.objects.none(), required=False)
+
+    def __init__(self, *args, group, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = group.participants()
+
+
+class CloseForm(forms.Form):
+    """When we ask again, and which guidepost it touched, if any."""
+
+    asks_again = forms.TypedChoiceField(
+        label=_("When do we ask again?"),
+        choices=Sparring.Again,
+        coerce=int,
+        initial=Sparring.Again.NEXT,
+        widget=forms.RadioSelect,
+    )
+    guidepost = forms.ModelChoiceField(
+        Guidepost.objects.none(),
+        label=_("Did it touch a guidepost?"),
+        required=False,
+        empty_label=_("None of them"),
+        help_text=_("Only counted: nobody sees which question it was."),
+    )
+
+    def __init__(self, *args, group, **kwargs):
+        super().__init__(*args, **kwargs)
+        here = Guidepost.objects.filter(organisation=group.organisation_id)
+        self.fields["guidepost"].queryset = here.standing()

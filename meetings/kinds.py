@@ -5,7 +5,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings import mail
-from meetings.models import AgendaItem, Answer, Feed, Invitation, Meeting, ParkedItem
+from meetings.models import (
+    AgendaItem,
+    Answer,
+    Feed,
+    Invitation,
+    Meeting,
+    ParkedItem,
+    Sparring,
+    TenMinutes,
+)
 from notifications import kinds
 from notifications.ahead import RowVersion, versions
 
@@ -60,6 +69,22 @@ def register() -> None:
         still_true=_is_forwarded,
         message=mail.parked,
         subjects=_parked,
+    )
+    kinds.register(
+        "meetings.ten_minutes",
+        words=_("do you have ten minutes?"),
+        preference=kinds.MUST_REACH,
+        still_true=_asks_for_ten_minutes,
+        message=mail.ten_minutes,
+        subjects=TenMinutes.objects.with_people,
+    )
+    kinds.register(
+        "meetings.notes_going",
+        words=_("notes that are deleted in a week"),
+        preference=kinds.CHOSEN,
+        still_true=_are_going,
+        message=mail.notes_going,
+        subjects=Sparring.objects.for_page,
     )
 
 
@@ -207,3 +232,20 @@ def _told(delivery, invitation: Invitation) -> None:
 def _told_again(delivery, invitation: Invitation) -> None:
     """Into the calendar once more. What has changed since is still to be said in words."""
     invitation.entry.tell(invitation.entry.told)
+
+
+def _asks_for_ten_minutes(delivery, asked: TenMinutes) -> bool | str:
+    if asked.group.rehearses:
+        return "rehearsal"
+    if not asked.is_open(timezone.now()):
+        return "answered"
+    members = asked.group.memberships.standing().filter(user=delivery.recipient_id)
+    return members.exists() or "left"
+
+
+def _are_going(delivery, sparring: Sparring) -> bool | str:
+    if sparring.kept_at or not sparring.has_text:
+        return "kept or gone"
+    if delivery.version != sparring.version:
+        return "moved"
+    return "rehearsal" if sparring.group.rehearses else True

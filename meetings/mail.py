@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings import calendar_part
-from meetings.models import Invitation, Meeting, ParkedItem
+from meetings.models import Invitation, Meeting, ParkedItem, Sparring, TenMinutes
 from meetings.models.invitation import STANDING
 from notifications import unsubscribe
 from notifications.kinds import CHOSEN, Message
@@ -95,6 +95,19 @@ def parked(delivery, item: ParkedItem) -> Message:
     url = _page(item.meeting) if item.meeting else _link(item.group.get_absolute_url())
     message = _message("parked", delivery, item.group, url=url, item=item, owner=item.owner)
     return replace(message, reply_to=item.owner.email)
+
+
+def ten_minutes(delivery, asked: TenMinutes) -> Message:
+    """Not who asks: that stands behind the link, where only the group sees it."""
+    url = _link(reverse("meetings:ten_minutes", args=[asked.group_id]))
+    return _message("ten_minutes", delivery, asked.group, url=url)
+
+
+def notes_going(delivery, sparring: Sparring) -> Message:
+    url = _link(reverse("meetings:notes", args=[sparring.pk]))
+    return _message(
+        "notes_going", delivery, sparring.group, url=url, sparring=sparring, chosen=True
+    )
 
 
 def _about(meeting: Meeting, name: str, delivery, **context) -> Message:

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 
 import notifications
-from meetings.models import Answer, Invitation, Meeting, Series
+from meetings.models import Answer, Case, Invitation, Meeting, Series, Sparring, TenMinutes
 from networks.models import Group, JoinRequest
 from notifications.models import Delivery
 
@@ -33,6 +33,15 @@ def reconcile(at=None) -> None:
     _each(Meeting.objects.to_open(now), Meeting.invite_proposals)
     JoinRequest.objects.tend(now)
     reach_everybody(now)
+    let_go(now)
+
+
+def let_go(now) -> None:
+    """What was said in confidence goes when its time has come; whose it is was warned."""
+    Sparring.objects.warn(now)
+    Sparring.objects.tidy(now)
+    Case.objects.forget(now)
+    TenMinutes.objects.forget(now)
 
 
 def close_agendas(now) -> None:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from meetings.views import agenda, answers, calendar, meetings, series
+from meetings.views import (
+    agenda,
+    answers,
+    calendar,
+    cases,
+    meetings,
+    notes,
+    series,
+    sparring,
+    ten_minutes,
+)
 
 app_name = "meetings"
 
@@ -24,6 +34,29 @@ urlpatterns = [
     path("me/calendar/feeds/", calendar.make, name="feeds"),
     path("me/calendar/feeds/<int:pk>/end/", calendar.end, name="end_feed"),
     path("calendar/<slug:token>.ics", calendar.feed, name="feed"),
+    # questions for one another, in network groups
+    path("groups/<int:pk>/cases/", cases.cases, name="cases"),
+    path("cases/<int:pk>/", cases.reword, name="case"),
+    path("cases/<int:pk>/withdrawal/", cases.withdraw, name="case_withdrawal"),
+    path("cases/<int:pk>/return/", cases.bring_back, name="case_return"),
+    path("cases/<int:pk>/hiding/", cases.hide, name="case_hiding"),
+    path("meetings/<int:pk>/sparring/", sparring.talks, name="talks"),
+    path("sparring/<int:pk>/", sparring.sparring, name="sparring"),
+    path("sparring/<int:pk>/part/", sparring.part, name="part"),
+    path("sparring/<int:pk>/question/", sparring.question, name="talk_question"),
+    path("sparring/<int:pk>/format/", sparring.follow, name="talk_format"),
+    path("sparring/<int:pk>/start/", sparring.start, name="talk_start"),
+    path("sparring/<int:pk>/clock/", sparring.clock, name="talk_clock"),
+    path("sparring/<int:pk>/close/", sparring.close, name="talk_close"),
+    path("sparring/<int:pk>/notes/", notes.notes, name="notes"),
+    path("sparring/<int:pk>/keeping/", notes.keep, name="keeping"),
+    path("sparring/<int:pk>/letting-go/", notes.let_go, name="letting_go"),
+    path("sparring/<int:pk>/outcome/", notes.tell, name="outcome"),
+    path("me/notes/", notes.mine, name="my_notes"),
+    # ten minutes?
+    path("groups/<int:pk>/ten-minutes/", ten_minutes.ten_minutes, name="ten_minutes"),
+    path("ten-minutes/<int:pk>/call/", ten_minutes.call, name="call"),
+    path("ten-minutes/<int:pk>/end/", ten_minutes.end, name="end_ten_minutes"),
     # seasons
     path("groups/<int:pk>/series/new/", series.new, name="new_series"),
     path("series/<int:pk>/", series.detail, name="series"),

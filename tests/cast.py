@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 from config import live
-from meetings.models import Feed, Room
+from meetings.models import Case, Feed, Notes, Room, Sparring, TenMinutes
 from networks.demo import PERSONAS
 from networks.models import Group, InviteLink, Membership, User
 from notifications import unsubscribe
@@ -16,6 +16,8 @@ from tests.access_table import ROLES
 
 SECRET_OF_THE_NETWORK = "KANARIEFUGL-I-NETVÆRKET"
 SECRET_OF_THE_TEAM = "KANARIEFUGL-I-LEDERGRUPPEN"
+SECRET_OF_THE_FOCUS_PERSON = "KANARIEFUGL-I-NOTERNE"
+NUMBER = "99 77 55 33"  # of who asks for ten minutes
 
 
 @dataclass
@@ -83,6 +85,7 @@ def make_house() -> House:
         ("network", network, SECRET_OF_THE_NETWORK),
     ]:
         _fill(house, name, group, secret)
+    _add_sparring(house, network)
     house.things["way out of mails"] = Token(unsubscribe.token(member.pk, CHOSEN))
     house.things["team leader unreached"] = asker
     factories.make_series(forming, factories.in_days(6))
@@ -141,3 +144,35 @@ def _add_rooms(house: House) -> None:
         house.things[f"{name} room"] = room
         house.things["follower’s token"] = Token(live.token("room", room.pk, asker.pk))
     house.things["forged token"] = Token("room.1.1.f.ffffffff.AAAA")
+
+
+def _add_sparring(house: House, network) -> None:
+    """Of `asker`: a talk that was, with notes, one that is prepared with `asker` as its host, a
+    question that waits, and ten minutes asked for.
+    """
+    asker, meeting = house.people["asker"], house.things["network meeting"]
+    talked = Case.objects.bring(
+        network, by=asker, question=f"{SECRET_OF_THE_NETWORK} talt om?", wants="test"
+    )
+    talk = Sparring.objects.prepare(meeting, by=asker, as_host=True)
+    talk.take("focus", asker)
+    talk.start(by=asker)
+    talk.close(asks_again=1)
+    Notes.objects.write(talk, SECRET_OF_THE_FOCUS_PERSON)
+    talk.tell(f"{SECRET_OF_THE_NETWORK} blev til noget")
+    User.objects.filter(pk=asker.pk).update(phone=NUMBER)
+    asker.phone = NUMBER
+    house.things |= {
+        "network talk": Sparring.objects.get(case=talked),
+        "network case": Case.objects.bring(
+            network,
+            by=asker,
+            question=f"{SECRET_OF_THE_NETWORK} bragt med?",
+            wants="challenge",
+            not_wanted=f"{SECRET_OF_THE_NETWORK} ikke råd",
+        ),
+        "ten minutes": TenMinutes.objects.ask(network, by=asker),
+    }
+    house.things["network talk prepared"] = Sparring.objects.prepare(
+        house.things["network meeting"], by=asker, as_host=True
+    )

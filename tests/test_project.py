@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from config import health
-from meetings.models import Invitation, Meeting, ParkedItem
+from meetings.models import Invitation, Meeting, ParkedItem, Sparring, TenMinutes
 from networks.models import JoinRequest, Membership
 from notifications import kinds
 from notifications.models import Delivery
@@ -195,6 +195,8 @@ def written(kind, meeting, person, language) -> kinds.Message:
         JoinRequest: {"group__name": "Fyret"},
         Membership: {"group__name": "Fyret", "user": person},
         ParkedItem: {"group": meeting.group},
+        Sparring: {"group__name": "Fyret", "state": "closed"},
+        TenMinutes: {"group__name": "Fyret"},
     }
     subject = found.get(**which[found.model])
     delivery = Delivery(

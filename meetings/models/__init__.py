@@ -1,32 +1,43 @@
 from meetings.models.agenda import AgendaItem, ChangedMeanwhile, Support
 from meetings.models.answer import Answer
 from meetings.models.cancellation import Cancellation
+from meetings.models.case import Case, CaseCount
 from meetings.models.feed import Feed
 from meetings.models.format import Format, Phase
 from meetings.models.invitation import Invitation
 from meetings.models.meeting import Meeting
+from meetings.models.notes import Notes
 from meetings.models.parked import ParkedItem, ParkingSuggestion
+from meetings.models.part import Part
 from meetings.models.renewal import Renewal
 from meetings.models.room import Room
 from meetings.models.series import Occurrence, Series
+from meetings.models.sparring import Sparring
+from meetings.models.ten_minutes import TenMinutes
 from meetings.models.trace import Trace
 
 __all__ = [
     "AgendaItem",
     "Answer",
     "Cancellation",
+    "Case",
+    "CaseCount",
     "ChangedMeanwhile",
     "Feed",
     "Format",
     "Invitation",
     "Meeting",
+    "Notes",
     "Occurrence",
     "ParkedItem",
     "ParkingSuggestion",
+    "Part",
     "Phase",
     "Renewal",
     "Room",
     "Series",
+    "Sparring",
     "Support",
+    "TenMinutes",
     "Trace",
 ]

@@ -46,6 +46,14 @@ class FormatQuerySet(models.QuerySet):
         """With `outline` ready: the phases, each with its parts, without a query more a format."""
         return self.prefetch_related(Prefetch("phases", Phase.outline(), to_attr="outline_ready"))
 
+    def with_length(self):
+        """With the minutes of one round, without reading the phases."""
+        top = models.Q(phases__within=None)
+        return self.annotate(
+            whole=models.Sum("phases__minutes", filter=top),
+            one_round=models.Sum("phases__minutes", filter=top & Q(phases__each_round=True)),
+        )
+
     def usual_for(self, meeting) -> "Format":
         """What a meeting follows when nobody has chosen: the inquiry for an hour or less of a
         team, the dialogue meeting else; a network group's first meeting is one of its own.
@@ -162,6 +170,11 @@ class Format(models.Model):
     @property
     def about(self) -> str:
         return in_own_language(self.about_da, self.about_en)
+
+    def fits(self, people: int | None) -> bool:
+        """Made for a group of so many."""
+        few, many = self.people_from or 0, self.people_to or 99
+        return people is None or few <= people <= many
 
     @property
     def is_starter(self) -> bool:

@@ -22,6 +22,8 @@ from notifications.models import Delivery
 GRACE = timedelta(hours=1)  # after the end of a meeting under way it ends by itself
 AT_ONCE = 1000  # meetings whose reminders are written in one transaction
 
+STAYING = timedelta(hours=12)  # after its end a talk that was begun at it may still go on
+
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -489,6 +491,28 @@ class Meeting(models.Model):
             .order_by("starts_at", "pk")
             .first()
         )
+
+    def may_be_talked_at(self, now: datetime) -> bool:
+        """It stands and isn't long over: people stay a while."""
+        return not self.is_cancelled and self.ends_at + STAYING > now
+
+    @property
+    def is_today(self) -> bool:
+        """People get ready for it, sit in it, or have just left it."""
+        now = timezone.now()
+        soon = self.group.organisation.local_date(self.starts_at) <= (
+            self.group.organisation.local_date(now)
+        )
+        return soon and self.may_be_talked_at(now)
+
+    @property
+    def is_next_of_group(self) -> bool:
+        """What is brought to the group stands here."""
+        now = timezone.now()
+        if self.is_cancelled or self.ends_at <= now:
+            return False
+        earlier = Meeting.objects.standing().filter(series__group=self.group, ends_at__gt=now)
+        return not earlier.filter(starts_at__lt=self.starts_at).exists()
 
     @property
     def is_first_of_group(self) -> bool:

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from meetings.forms import QuestionForm
 from meetings.models import Meeting
+from meetings.views import ten_minutes
 from meetings.views.agenda import region
 from networks.models import Group, Membership
 from networks.sign_in import typed_before
@@ -35,6 +36,10 @@ def today(request):
         kept = typed_before(request)
         form = QuestionForm(initial={"question": kept}) if kept else None
         context |= region(request.user, asked, form, ask=bool(kept))
+    near = {meeting.group.pk: meeting.group for meeting in upcoming}
+    near |= {group.pk: group for group in context.get("my_groups", [])}
+    networks = [group for group in near.values() if not group.is_team]
+    context["ten_minutes"] = ten_minutes.regions(request.user, networks) if networks else []
     return render(request, "meetings/today.html", context)
 
 

@@ -13,6 +13,7 @@ from tests.access_table.entrance import ENTRANCE
 from tests.access_table.groups import GROUPS
 from tests.access_table.pages import PAGES
 from tests.access_table.room import ROOM
+from tests.access_table.sparring import SPARRING
 from tests.access_table.words import *  # noqa: F403
 
 # One line an area, so that the table grows by a file.
@@ -23,6 +24,7 @@ TABLE = [
     *DATES,
     *AGENDA,
     *CALENDAR,
+    *SPARRING,
     *ENTRANCE,
     *ROOM,
     *DEMO,
