@@ -46,13 +46,21 @@ def let_go(now) -> None:
 
 def close_agendas(now) -> None:
     """Those without an agenda many at a time: on one morning it may be thousands of groups."""
-    to_set = Meeting.objects.to_set(now)
     try:
-        while to_set.remind():
-            pass
+        remind_all(now)
     except Exception:
         logger.exception("could not remind many at a time, now one by one")
-    _each(to_set, Meeting.compose_agenda)
+    _each(Meeting.objects.to_set(now), Meeting.compose_agenda)
+    _each(Meeting.objects.without_host(now), find_host)
+
+
+def remind_all(now) -> None:
+    while Meeting.objects.to_set(now).remind():
+        pass
+
+
+def find_host(meeting: Meeting) -> None:
+    meeting.hosting.find()
 
 
 def _each(meetings, verb) -> None:

@@ -13,15 +13,17 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 
 from config import health
 from meetings.models import Invitation, Meeting, ParkedItem, Sparring, TenMinutes
 from networks.models import JoinRequest, Membership
 from notifications import kinds
+from notifications.delivery import deliver_due
 from notifications.models import Delivery
 from tests import access_table as table
 from tests.cast import SECRET_OF_THE_NETWORK, SECRET_OF_THE_TEAM, make_house
-from tests.factories import make_open_meeting
+from tests.factories import make_meeting, make_open_meeting
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -217,6 +219,12 @@ def assert_fit_to_send(message, language):
     for link in re.findall(rf"{settings.SITE_URL}\S+", message.text):
         assert f'href="{link}"' in message.html
     assert f'<html lang="{language}"' in message.html
+    seen = strip_tags(re.sub(r"(?s)<style>.*?</style>|<title>.*?</title>", "", message.html))
+    for fact in (r"\d{1,2}[:.]\d\d", r"\b20\d\d\b"):
+        assert set(re.findall(fact, message.text)) <= set(re.findall(fact, seen + message.subject))
+    if language == "da":
+        said = f"{message.subject} {message.text} {seen}"
+        assert re.findall(r"(?i)\b(?:the|you|your|this|meets?|dear|with)\b", said) == []
     assert "<script" not in message.html
     assert re.findall(r'(?:src|href)="(?!http://localhost:8000/)', message.html) == []
     assert not re.search(r"&(amp|lt|gt|#x27|quot);", message.text)
@@ -257,7 +265,31 @@ def test_the_figures_name_nobody(client, db):
         assert person.name not in text
         assert person.email not in text
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    assert all(re.fullmatch(r'\w+(\{\w+="\w+"\})? [\d.]+', line) for line in lines)
+    label = r'\w+="[\w.]+"'
+    line_of_text = rf"\w+(\{{{label}(,{label})*\}})? [\d.]+"
+    assert [line for line in lines if not re.fullmatch(line_of_text, line)] == []
+
+
+def test_the_figures_say_how_long_mails_lay_here(client, organisation, leader, team, monday):
+    def figures() -> dict[str, str]:
+        lines = client.get("/metrics").content.decode().splitlines()
+        return dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+
+    dwell = 'pejling_dwell_seconds{quantile="%s"}'
+    assert figures()[dwell % "1"] == "0.000"
+    make_meeting(team)
+    Delivery.objects.update(due_at=timezone.now())
+    monday.shift(timedelta(seconds=90))
+    waiting = figures()
+    kind = 'pejling_deliveries_by_kind{kind="meetings.invited",state="%s"}'
+    assert (waiting[kind % "due"], waiting["pejling_oldest_due_seconds"]) == ("5", "90.0")
+    deliver_due()
+    sent = figures()
+    assert (sent[kind % "sent"], sent["pejling_sent_last_hour"]) == ("5", "5")
+    assert {sent[dwell % part] for part in ("0.5", "0.99", "1")} == {"90.000"}
+    assert sent["pejling_oldest_due_seconds"] == "0.0"
+    monday.shift(timedelta(hours=2))
+    assert figures()["pejling_sent_last_hour"] == "0"
 
 
 def test_nothing_of_ours_lies_on_the_internet():

@@ -29,6 +29,13 @@ class Hosting:
         if host is None or not self.in_turn().filter(user=host).exists():
             self.offer()
 
+    def find(self) -> None:
+        """Offer where there is nobody yet, and wait for whoever takes it at this moment."""
+        with transaction.atomic():
+            self.meeting._lock()
+            if self.meeting.host_id is None:
+                self.offer()
+
     def pass_on(self, by, at=None) -> bool:
         """Not this time. False if somebody else is host by now."""
         with transaction.atomic():

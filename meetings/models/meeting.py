@@ -75,6 +75,11 @@ class MeetingQuerySet(models.QuerySet):
     def to_fall_shut(self, now):
         return self.filter(status=Meeting.Status.LIVE, room__ends_at__lte=now - GRACE)
 
+    def without_host(self, now):
+        """Those that were reminded of many at a time: theirs is found afterwards."""
+        reminded = self.filter(status=Meeting.Status.SET, series__has_agenda=False)
+        return reminded.filter(host=None, starts_at__gt=now)
+
     def remind(self) -> int:
         """Set those without an agenda, at most AT_ONCE of them, and plan their reminders.
 

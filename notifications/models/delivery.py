@@ -6,7 +6,8 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Aggregate, Count, F, Max, Q
+from django.db.models.functions import Extract
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,11 @@ REFUSED = _("Their mail system would not take it. The people who run it can say 
 def new_message_id() -> str:
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "pejling.invalid"
     return f"<{uuid.uuid4()}@{domain}>"
+
+
+class Percentile(Aggregate):
+    template = "PERCENTILE_CONT(%(part)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.FloatField()
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -138,6 +144,16 @@ class DeliveryQuerySet(models.QuerySet):
         """Claimed by a worker that never came back."""
         return self.filter(state=Delivery.State.CLAIMED, leased_until__lt=now)
 
+    def dwelt(self, since) -> dict:
+        """How long what was sent since then lay here after it was due, in seconds."""
+        waited = Extract(F("sent_at") - F("due_at"), "epoch")
+        return self.filter(state=Delivery.State.SENT, sent_at__gte=since).aggregate(
+            count=Count("pk"),
+            median=Percentile(waited, part=0.5, default=0),
+            p99=Percentile(waited, part=0.99, default=0),
+            longest=Max(waited, default=0),
+        )
+
     def worn_out(self, now) -> models.QuerySet:
         return self.filter(due_at__lt=now - KEPT).exclude(
             state__in=[Delivery.State.DUE, Delivery.State.CLAIMED]
@@ -198,6 +214,8 @@ class Delivery(models.Model):
         indexes = [
             models.Index(F("due_at"), condition=Q(state="due"), name="delivery_due"),
             models.Index(F("leased_until"), condition=Q(state="claimed"), name="delivery_leased"),
+            models.Index(F("sent_at"), condition=Q(state="sent"), name="delivery_sent"),
+            models.Index(fields=["state", "kind"], name="delivery_state_and_kind"),
             models.Index(fields=["recipient", "-due_at"], name="delivery_recipient"),
         ]
 

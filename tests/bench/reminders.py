@@ -137,7 +137,7 @@ def write() -> dict:
 
     gather(REMINDERS // GROUP)
     start = time.perf_counter()
-    reconciling.close_agendas(timezone.now())
+    reconciling.remind_all(timezone.now())
     seconds = time.perf_counter() - start
     return {"seconds": seconds, "letter": a_letter()}
 

@@ -185,6 +185,8 @@ def test_reminders_of_many_groups_are_written_together_as_one_by_one(organisatio
             meeting.version_of("meetings.reminder"),
             meeting.agenda_closes_at,
         )
+    assert {meeting.group.memberships.count() for meeting in set_} == {3}
+    assert all(meeting.group.memberships.filter(user=meeting.host).exists() for meeting in set_)
 
 
 # ---- as bytes

@@ -2,9 +2,10 @@
 
 import re
 import threading
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import IntegrityError, connections
 from django.test import Client
@@ -460,3 +461,23 @@ def test_the_senior_manager_too(db, post, monday):
     deliver_due()
     rows = Delivery.objects.filter(kind="meetings.opening").values_list("recipient", "state")
     assert dict(rows)[team.senior_manager_id] == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("before", "hour_in_utc"),
+    [("2027-03-27T12:00:00+01:00", 7), ("2026-10-24T12:00:00+02:00", 8)],
+)
+def test_the_digest_keeps_its_hour_when_the_clock_changes(leader, nice, post, before, hour_in_utc):
+    choose(leader, "digest", 9)
+    with time_machine.travel(before, tick=False) as clock:
+        plan(leader, "1", "2")
+        assert deliver_due() == 0
+        due = Delivery.objects.values_list("due_at", flat=True).distinct().get()
+        assert (due.astimezone(UTC).hour, due.astimezone(leader.organisation.zone).hour) == (
+            hour_in_utc,
+            9,
+        )
+        clock.move_to(due - timedelta(seconds=1))
+        assert deliver_due() == 0
+        clock.move_to(due)
+        assert deliver_due() == 1
