@@ -90,6 +90,36 @@ class SeriesForm(forms.ModelForm):
         ]
 
 
+class FromHereOnForm(SeriesForm):
+    """The same season otherwise, from one of its meetings on."""
+
+    class Meta(SeriesForm.Meta):
+        fields = [
+            "starts_on",
+            "time",
+            "interval_days",
+            "place",
+            "link",
+            "ends_on",
+            "minutes",
+        ]
+
+    @property
+    def rest(self):
+        return [self["ends_on"], self["minutes"]]
+
+
+class PlaceForm(forms.Form):
+    """Where the whole season meets."""
+
+    place = Series._meta.get_field("place").formfield()
+    link = Series._meta.get_field("link").formfield(assume_scheme="https")
+
+    def clean(self):
+        if not self.errors and not any(self.cleaned_data.values()):
+            self.add_error("place", _("Where do you meet? Write a place or a link."))
+
+
 class MoveForm(forms.Form):
     day = forms.DateField(
         label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -114,6 +144,14 @@ class MoveForm(forms.Form):
         if day > today + LONGEST:
             raise forms.ValidationError(_("That is more than a year ahead."))
         return day
+
+    @property
+    def why_not_then(self) -> str:
+        """What speaks against that day, unless somebody has said "anyway" to just that day."""
+        day = self.cleaned_data["day"]
+        if self.data.get("anyway") == day.isoformat():
+            return ""
+        return self.meeting.group.organisation.away_because(day)
 
     @property
     def starts_at(self):

@@ -7,6 +7,7 @@ from meetings.views import (
     cases,
     meetings,
     notes,
+    seasons,
     series,
     sparring,
     ten_minutes,
@@ -60,4 +61,7 @@ urlpatterns = [
     # seasons
     path("groups/<int:pk>/series/new/", series.new, name="new_series"),
     path("series/<int:pk>/", series.detail, name="series"),
+    path("series/<int:pk>/place/", seasons.relocate, name="series_place"),
+    path("series/<int:pk>/end/", seasons.end, name="end_series"),
+    path("meetings/<int:pk>/from-here-on/", seasons.from_here_on, name="from_here_on"),
 ]

@@ -163,6 +163,9 @@ def pages(house) -> dict[str, int]:
         "plan": ("manager", "meetings:new_series", "team"),
         "move": ("manager", "meetings:time", "team meeting"),
         "cancel": ("manager", "meetings:cancellation", "team meeting"),
+        "from here on": ("manager", "meetings:from_here_on", "team meeting"),
+        "another place": ("manager", "meetings:series_place", "team season"),
+        "cancel all": ("manager", "meetings:end_series", "team season"),
     }
     counted = {
         name: asked(house, role, "get", at(url, thing) if thing else reverse(url))

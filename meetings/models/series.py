@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.format import Format
+from networks import calendar
 from networks.models import Group, Membership
 
 LONGEST = timedelta(days=366)
@@ -37,6 +38,7 @@ class Occurrence:
     starts_at: datetime
     skipped: str = ""
     gap: bool = False
+    away: str = ""  # a day on which most people are away all the same
 
 
 def end_of_half_year(day: date) -> date:
@@ -235,10 +237,19 @@ class Series(models.Model):
         while day <= until:
             skipped = organisation.closed_because(day)
             gap = not skipped and last is not None and day - last >= self.long_break
-            found.append(Occurrence(organisation.at(day, self.time), skipped, gap))
+            away = "" if skipped else calendar.day_away(day)
+            found.append(Occurrence(organisation.at(day, self.time), skipped, gap, away))
             last = last if skipped else day
             day += timedelta(days=self.interval_days)
         return found
+
+    def point_out_gaps(self, meetings) -> None:
+        """Mark, of this season's meetings in order, those that come after a long break."""
+        last = None
+        for meeting in meetings:
+            day = self.group.organisation.local_date(meeting.starts_at)
+            meeting.gap = not meeting.is_cancelled and last and day - last >= self.long_break
+            last = last if meeting.is_cancelled else day
 
     @property
     def long_break(self) -> timedelta:
@@ -344,6 +355,15 @@ class Series(models.Model):
         people = Invitation.objects.standing().filter(series=self)
         people.plan_mail("meetings.changed", due_at=at + PATIENCE, push=True)
         return at + PATIENCE
+
+    def people_told(self) -> int:
+        """How many get a mail when something changes: those who were told what stands now."""
+        from meetings.models.invitation import Invitation
+
+        if self.group.rehearses:
+            return 0
+        told = Invitation.objects.standing().filter(series=self, entry__told_sequence__gt=0)
+        return told.count()
 
     def note_last_day(self) -> None:
         """A meeting may stand beyond the season's end: who comes and goes is followed until then.

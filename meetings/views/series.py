@@ -43,19 +43,24 @@ def new(request, pk):
 
 def detail(request, pk):
     series = get_object_or_404(
-        Series.objects.visible_to(request.user).select_related("group__organisation"), pk=pk
+        Series.objects.visible_to(request.user).select_related(
+            "group__organisation", "successor", "continues"
+        ),
+        pk=pk,
     )
     found = series.meetings.select_related("cancellation").order_by("starts_at", "pk")
     counts_coming = series.group.is_team and request.user.is_secretariat
     meetings = list(found.with_coming() if counts_coming else found)
     for meeting in meetings:
         meeting.series = series
-    now = timezone.now()
+    series.point_out_gaps(meetings)
+    now, planned = timezone.now(), {meeting.original_start for meeting in meetings}
     context = {
         "series": series,
         "group": series.group,
-        "meetings": meetings,
-        "skipped": [date for date in series.dates() if date.skipped],
+        "meetings": [meeting for meeting in meetings if not meeting.went_with_the_rest],
+        "rest": [meeting for meeting in meetings if meeting.went_with_the_rest],
+        "skipped": [d for d in series.dates() if d.skipped and d.starts_at not in planned],
         "next": next((m for m in meetings if m.ends_at > now and not m.is_cancelled), None),
         "can_schedule": series.group.can_be_scheduled_by(request.user),
         "is_mine": Group.objects.open_to(request.user).filter(pk=series.group_id).exists(),
@@ -66,24 +71,25 @@ def detail(request, pk):
 
 
 def move(request, pk):
-    meeting = _schedulable(request, pk)
+    """A day on which people are away is asked about once more, never refused."""
+    meeting = schedulable(request, pk)
+    form = MoveForm(request.POST if request.method == "POST" else None, meeting=meeting)
+    context = {"meeting": meeting, "form": form, "people": meeting.series.people_told()}
     if request.method != "POST":
-        context = {"meeting": meeting, "form": MoveForm(meeting=meeting)}
         return render(request, "meetings/move.html", context)
-    form = MoveForm(request.POST, meeting=meeting)
-    if form.is_valid():
+    if form.is_valid() and not form.why_not_then:
         try:
             meeting.move(form.starts_at, by=request.user, place=form.cleaned_data["place"])
         except ValidationError as error:
             form.add_error("day", error)
-    if not form.is_valid():
-        return render(request, "meetings/move.html", {"meeting": meeting, "form": form}, status=422)
-    messages.success(request, _("Moved. Whoever was told of the old time gets one mail."))
-    return redirect(meeting.series)
+        else:
+            messages.success(request, _("Moved. Whoever was told of the old time gets one mail."))
+            return redirect(meeting.series)
+    return render(request, "meetings/move.html", context, status=422)
 
 
 def cancel(request, pk):
-    meeting = _schedulable(request, pk)
+    meeting = schedulable(request, pk)
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,11 +100,11 @@ def cancel(request, pk):
             messages.success(request, _("Cancelled. The participants get one mail."))
             return redirect(meeting.series)
     status = 422 if request.method == "POST" else 200
-    context = {"meeting": meeting, "form": form}
+    context = {"meeting": meeting, "form": form, "people": meeting.series.people_told()}
     return render(request, "meetings/cancel.html", context, status=status)
 
 
-def _schedulable(request, pk) -> Meeting:
+def schedulable(request, pk) -> Meeting:
     """404 for strangers, 403 for participants who don't plan."""
     seen = Meeting.objects.filter(series__in=Series.objects.visible_to(request.user).values("pk"))
     meeting = get_object_or_404(seen.for_page(), pk=pk)

@@ -98,6 +98,10 @@ class Organisation(models.Model):
                 return period.name
         return ""
 
+    def away_because(self, day: date) -> str:
+        """As `closed_because`, and the days on which most people are away all the same."""
+        return self.closed_because(day) or calendar.day_away(day)
+
     def is_working_day(self, day: date) -> bool:
         return day.weekday() < 5 and not calendar.public_holiday(day)
 

@@ -64,6 +64,31 @@ DATES = [
                     f"cancel a meeting of a {thing}",
                     {"reason": ""},
                 ),
+                (
+                    "meetings:from_here_on",
+                    f"{thing} meeting",
+                    f"change the rhythm of a {thing} from a meeting on",
+                    {
+                        "starts_on": "2026-11-17",
+                        "ends_on": "2026-12-15",
+                        "time": "13:00",
+                        "place": "Rådhuset",
+                        "interval_days": "14",
+                        "minutes": "90",
+                    },
+                ),
+                (
+                    "meetings:series_place",
+                    f"{thing} season",
+                    f"change the place of a season of a {thing}",
+                    {"place": "Kantinen"},
+                ),
+                (
+                    "meetings:end_series",
+                    f"{thing} season",
+                    f"cancel all that is to come of a {thing}",
+                    {"reason": ""},
+                ),
             ]
             for method in (GET, POST)
         ],

@@ -5,11 +5,12 @@ from datetime import date, time, timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Answer, Feed, Invitation, Meeting, Series
 from meetings.reconciling import reconcile
-from networks.models import Membership
+from networks.models import ClosingPeriod, Membership
 from notifications.delivery import deliver_due
 from notifications.models import Delivery
 from tests.factories import in_days, make_series, make_user
@@ -346,3 +347,122 @@ def test_not_onto_a_meeting_of_another_season_of_the_group(season, team, leader)
     assert Invitation.objects.filter(series=following).count() == 5
     assert Membership.objects.filter(group=team).count() == 4
     assert not Delivery.objects.filter(kind="meetings.changed").exists()
+
+
+# ---- on the page
+
+
+def page(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_from_here_on_shows_what_it_does_before_it_is_done(client, season, leader, monday):
+    minutes_pass(monday)
+    third = nth(season, 2)
+    client.force_login(season.group.senior_manager)
+    assert reverse("meetings:from_here_on", args=[third.pk]) in page(
+        client.get(season.get_absolute_url())
+    )
+    url = reverse("meetings:from_here_on", args=[third.pk])
+    shown = page(client.get(url))
+    assert "5 personer får to mails hver" in shown
+    assert shown.count("<s>") == 3
+    fields = {
+        "starts_on": "2026-12-14",
+        "ends_on": "2027-01-11",
+        "time": "13:00",
+        "place": "Kantinen",
+        "interval_days": "7",
+        "minutes": "90",
+    }
+    preview = client.post(url, fields | {"preview": "1"}, headers={"hx_request": "true"})
+    assert page(preview).startswith('<section id="preview"')
+    assert page(preview).count("kl. 13.00") == 5
+    assert "Mandag den 14. december kl. 13.00" in page(preview)
+    assert Series.objects.count() == 1
+    for headers in ({}, {"hx_request": "true"}):  # the second time it is done already
+        response = client.post(url, fields, headers=headers)
+        to_the_new = season.successor.get_absolute_url()
+        assert (response.headers.get("HX-Redirect") or response.headers["Location"]) == to_the_new
+    old = page(client.get(season.get_absolute_url()))
+    assert "Fra torsdag den 10. december mødes I på andre datoer" in old
+    assert "aflyst" not in old
+    assert season.get_absolute_url() in page(client.get(to_the_new))
+
+
+def test_what_was_typed_is_kept_when_it_cannot_be(client, season):
+    third = nth(season, 2)
+    client.force_login(season.group.senior_manager)
+    url = reverse("meetings:from_here_on", args=[third.pk])
+    fields = {"starts_on": "2026-11-26", "time": "13:00", "place": "Kantinen"}
+    response = client.post(url, fields | {"interval_days": "7", "minutes": "90"})
+    assert response.status_code == 422
+    assert "til og med 26. november 2026" in page(response)
+    assert 'value="Kantinen"' in page(response)
+    assert Series.objects.count() == 1
+
+
+def test_the_place_of_all_and_the_end_of_all_on_their_pages(client, season, leader, monday):
+    minutes_pass(monday)
+    client.force_login(season.group.senior_manager)
+    where = reverse("meetings:series_place", args=[season.pk])
+    shown = page(client.get(where))
+    assert "Det gælder for 5 møder" in shown
+    assert "5 personer får én mail hver" in shown
+    refused = client.post(where, {"place": "", "link": ""})
+    assert (refused.status_code, "Hvor mødes I?" in page(refused)) == (422, True)
+    assert client.post(where, {"place": "Kantinen"}).status_code == 302
+    season.refresh_from_db()
+    assert (season.place, season.link) == ("Kantinen", "")
+    off = reverse("meetings:end_series", args=[season.pk])
+    assert "Aflys alle 5 kommende møder?" in page(client.get(off))
+    assert client.post(off, {"reason": "Området lægges om"}).status_code == 302
+    assert client.post(off, {"reason": "Området lægges om"}).status_code == 302
+    assert "Området lægges om" in page(client.get(season.get_absolute_url()))
+    assert season.meetings.standing().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2026-12-25", "Juledag"),
+        ("2026-12-24", "juleaftensdag"),
+        ("2027-05-07", "fredagen efter Kristi himmelfart"),
+        ("2026-11-20", "Personaledag"),
+    ],
+)
+def test_moved_to_a_day_when_people_are_away_is_asked_once_more(client, season, day, why):
+    ClosingPeriod.objects.create(
+        organisation=season.group.organisation,
+        name="Personaledag",
+        starts_on=date(2026, 11, 20),
+        ends_on=date(2026, 11, 20),
+    )
+    meeting = nth(season, 0)
+    client.force_login(season.group.senior_manager)
+    url = reverse("meetings:time", args=[meeting.pk])
+    asked = client.post(url, {"day": day, "time": "13:00"})
+    assert asked.status_code == 422
+    assert f"Den dag er {why}, og mange er væk." in page(asked)
+    assert f'value="{day}"' in page(asked)
+    meeting.refresh_from_db()
+    assert not meeting.was_moved
+    other = client.post(url, {"day": "2026-12-31", "time": "13:00", "anyway": day})
+    assert other.status_code == 422  # another day than the one that was asked about
+    assert client.post(url, {"day": day, "time": "13:00", "anyway": day}).status_code == 302
+    meeting.refresh_from_db()
+    assert f"{meeting.starts_at.date()}" == day
+
+
+def test_a_long_break_is_pointed_out_on_the_seasons_page(client, season, leader):
+    nth(season, 1).cancel(by=leader)
+    client.force_login(season.group.senior_manager)
+    assert page(client.get(season.get_absolute_url())).count("længe siden sidst") == 1
+
+
+def test_one_line_says_how_many_hear_of_it(client, season, monday):
+    client.force_login(season.group.senior_manager)
+    url = reverse("meetings:cancellation", args=[nth(season, 0).pk])
+    assert "så ingen får mail om det" in page(client.get(url))
+    minutes_pass(monday)
+    assert "5 personer får én mail hver" in page(client.get(url))
