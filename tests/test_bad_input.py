@@ -398,8 +398,9 @@ def test_a_season_across_another_is_not_planned(team, planning):
 
 
 def move(client, meeting, day, clock="09:00", **more):
+    """Also onto a day when people are away: it has been asked about."""
     url = reverse("meetings:time", args=[meeting.pk])
-    return client.post(url, {"day": day, "time": clock} | more)
+    return client.post(url, {"day": day, "time": clock, "anyway": day} | more)
 
 
 @pytest.fixture
