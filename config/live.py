@@ -25,6 +25,7 @@ An app that has boards does four things:
    and `now` (the server's clock, in seconds); the script then fetches the region anew, through the
    person's session, so that language and access are decided where they always are. 410: this
    person follows no more (removed, token worn out, board gone); the script loads the page anew.
+   The header Live-Asleep says that the leading device hasn't been heard of for ASLEEP seconds.
 4. If it wants to know whether the leading device is alive: `live.leads(kind, key)` answers who
    gave a sign of life within ASLEEP seconds, else None. A page without script says it with
    `live.seen(kind, key, who)`.
@@ -175,13 +176,14 @@ def poll(request, token: str) -> HttpResponse:
     known = _read(token) if token.isascii() else None
     if known is None:
         return _answer(404)
-    board = _board(known) if known.until > time.time() else None
+    board, led = _board(known) if known.until > time.time() else (None, False)
     if board is None or not board.admits(known.who):
         return _answer(410)
+    headers = {} if led else {"Live-Asleep": "1"}
     if request.META.get("QUERY_STRING") == f"v={board.version}":
-        return _answer(204)
+        return _answer(204, headers=headers)
     body = {"version": board.version, "state": board.state, "now": round(time.time(), 3)}
-    return _answer(200, json.dumps(body), headers={"Content-Type": "application/json"})
+    return _answer(200, json.dumps(body), headers | {"Content-Type": "application/json"})
 
 
 def _answer(status: int, body: str = "", headers: dict | None = None) -> HttpResponse:
@@ -189,23 +191,26 @@ def _answer(status: int, body: str = "", headers: dict | None = None) -> HttpRes
     return HttpResponse(body, status=status, headers=always | (headers or {}))
 
 
-def _board(known: Token) -> Board | None:
-    """From Redis; from the database when Redis doesn't know, or hasn't been sure for a while."""
-    keys = [f"live:{known.name}", f"live:{known.name}:sure", "live:doubts"]
-    found = _ask("mget", keys)
+def _board(known: Token) -> tuple[Board | None, bool]:
+    """The board, and whether its leading device is alive. From Redis; from the database when Redis
+    doesn't know, or hasn't been sure for a while.
+    """
+    keys = [f"live:{known.name}{part}" for part in ("", ":sure", ":leads")]
+    found = _ask("mget", [*keys, "live:doubts"])
     if found is None:
-        return _without_redis(known)
-    packed, sure, doubts = found
+        return _without_redis(known), True
+    packed, sure, leader, doubts = found
     if known.leads:
         seen(known.kind, known.key, known.who)
+    led = known.leads or leader is not None
     if packed is None:
-        return _read_again(known, doubts)
+        return _read_again(known, doubts), led
     if sure is None or sure != (doubts or b"0"):
         # Of those who ask at the same moment one goes to the database.
         first = sure is not None or _ask("set", keys[1], doubts or b"0", nx=True, ex=SURE)
         if first:
-            return _read_again(known, doubts)
-    return Board.unpacked(packed)
+            return _read_again(known, doubts), led
+    return Board.unpacked(packed), led
 
 
 def _read_again(known: Token, doubts: bytes | None) -> Board | None:

@@ -7,6 +7,7 @@ from meetings.views import (
     cases,
     meetings,
     notes,
+    room,
     seasons,
     series,
     sparring,
@@ -23,6 +24,15 @@ urlpatterns = [
     path("meetings/<int:pk>/cancellation/", series.cancel, name="cancellation"),
     path("meetings/<int:pk>/answer/", answers.answer, name="answer"),
     path("meetings/<int:pk>/questions/", agenda.propose, name="questions"),
+    # meetings/<pk>/room/
+    path("meetings/<int:pk>/room/", room.room, name="room"),
+    path("meetings/<int:pk>/room/wall/", room.wall, name="room_wall"),
+    path("meetings/<int:pk>/room/step/", room.step, name="room_step"),
+    path("meetings/<int:pk>/room/clock/", room.clock, name="room_clock"),
+    path("meetings/<int:pk>/room/question/", room.question, name="room_question"),
+    path("meetings/<int:pk>/room/chair/", room.chair, name="room_chair"),
+    path("meetings/<int:pk>/room/round/", room.round, name="room_round"),
+    path("meetings/<int:pk>/room/end/", room.end, name="room_end"),
     # questions/<pk>/
     path("questions/<int:pk>/", agenda.reword, name="question"),
     path("questions/<int:pk>/support/", agenda.support, name="support"),

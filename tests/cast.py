@@ -142,6 +142,7 @@ def _add_rooms(house: House) -> None:
         house.things[f"{name} meeting under way"] = meeting
         room = Room.start(meeting, by=asker, at=meeting.starts_at)
         house.things[f"{name} room"] = room
+        house.things[f"{name} meeting about to begin"] = _about_to_begin(group)
         house.things["follower’s token"] = Token(live.token("room", room.pk, asker.pk))
     house.things["forged token"] = Token("room.1.1.f.ffffffff.AAAA")
 
@@ -176,3 +177,8 @@ def _add_sparring(house: House, network) -> None:
     house.things["network talk prepared"] = Sparring.objects.prepare(
         house.things["network meeting"], by=asker, as_host=True
     )
+
+
+def _about_to_begin(group):
+    """The day before yesterday, by the calendar: so it is in nobody's way today."""
+    return factories.make_series(group, factories.in_days(-2), has_agenda=False).meetings.get()

@@ -103,7 +103,7 @@ class Room(models.Model):
             if words := why_not_now(meeting, at):
                 raise ValidationError(words)
             meeting.compose_agenda(at=at)  # if its minute hasn't come round yet
-            room = cls._in(meeting, by, at)
+            room = cls.as_planned(meeting, by, at)
             room.save(force_insert=True)
             meeting.status = Meeting.Status.LIVE
             meeting.save(update_fields=["status"])
@@ -111,7 +111,8 @@ class Room(models.Model):
         return room
 
     @classmethod
-    def _in(cls, meeting: Meeting, by: User, at: datetime) -> "Room":
+    def as_planned(cls, meeting: Meeting, by: User, at: datetime) -> "Room":
+        """An unsaved room: the meeting as it would be, begun at that time."""
         ends_at = when_it_ends(meeting, at)
         format = meeting.followed_format
         planned = cls._script(meeting, format, ends_at - at)
@@ -296,7 +297,7 @@ class Room(models.Model):
             self.round = {}
 
     def _say(self, under_way: Round) -> None:
-        self.round = under_way.as_json()
+        self.round = under_way.as_json() | {"order": self.speaking_order()}
 
     def speaking_order(self) -> list[int]:
         """Who is here, by whose turn it is to begin; the senior manager speaks last."""

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from meetings.forms import QuestionForm
 from meetings.models import Meeting, Series
+from meetings.models.room import why_not_now
 from meetings.views import answers
 from meetings.views.agenda import region
 from networks.models import Group
@@ -41,7 +42,15 @@ def detail(request, pk):
     context = region(request.user, meeting, form) | answers.region(request.user, meeting)
     context["ask"] = "ask" in request.GET or bool(kept)
     context["can_schedule"] = meeting.group.can_be_scheduled_by(request.user)
+    context["can_begin"] = can_begin(meeting, request.user)
     return render(request, "meetings/detail.html", context)
+
+
+def can_begin(meeting, user) -> bool:
+    """Now, and by this person: what the button on the meeting's page stands for."""
+    over = meeting.status == Meeting.Status.HELD and meeting.ends_at < timezone.now()
+    leads = user.pk != meeting.group.senior_manager_id
+    return leads and not over and not why_not_now(meeting, timezone.now())
 
 
 def _five_lines_first(request, pk):

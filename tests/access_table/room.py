@@ -1,8 +1,80 @@
 """The live room: following it, leading it."""
 
-from tests.access_table.words import GET, HIDDEN, SEES, row
+from tests.access_table.words import (
+    DOES,
+    GET,
+    HIDDEN,
+    IN_NETWORK,
+    IN_TEAM,
+    NOT_ALLOWED,
+    POST,
+    SEES,
+    all_of,
+    row,
+)
+
+LEADING = [
+    ("meetings:room_step", "lead a meeting from step to step", {"go": "next", "seen": "0"}),
+    ("meetings:room_clock", "pause a meeting, or give two minutes more", {"do": "pause"}),
+    ("meetings:room_question", "put off the rest of a question", {"do": "next_time"}),
+    ("meetings:room_round", "go round, person by person", {"do": "begin"}),
+    ("meetings:room_end", "end a meeting", {}),
+]
 
 ROOM = [
+    made
+    for thing, insiders in [("network", IN_NETWORK), ("team", IN_TEAM)]
+    for made in [
+        *[
+            row(
+                "meetings:room",
+                GET,
+                about,
+                f"how a meeting of a {thing} goes, before and while it runs",
+                HIDDEN,
+                **all_of(SEES, *insiders),
+            )
+            for about in (f"{thing} meeting", f"{thing} meeting under way")
+        ],
+        row(
+            "meetings:room_wall",
+            GET,
+            f"{thing} meeting under way",
+            f"a meeting of a {thing}, large, for the projector",
+            HIDDEN,
+            **all_of(SEES, *insiders),
+        ),
+        row(
+            "meetings:room",
+            POST,
+            f"{thing} meeting about to begin",
+            f"begin a meeting of a {thing}, and lead it",
+            HIDDEN,
+            **all_of(DOES, *insiders) | ({"manager": NOT_ALLOWED} if thing == "team" else {}),
+        ),
+        *[
+            row(
+                url,
+                POST,
+                f"{thing} meeting under way",
+                f"{what}, in a {thing}",
+                HIDDEN,
+                sends,
+                **all_of(NOT_ALLOWED, *insiders) | {"asker": DOES},
+            )
+            for url, what, sends in LEADING
+        ],
+        row(
+            "meetings:room_chair",
+            POST,
+            f"{thing} meeting under way",
+            f"take over the chair in a meeting of a {thing}",
+            HIDDEN,
+            {"confirmed": "1"},
+            **all_of(DOES, *insiders) | ({"manager": NOT_ALLOWED} if thing == "team" else {}),
+        ),
+    ]
+] + [
     row(
         "live",
         GET,
