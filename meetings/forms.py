@@ -21,8 +21,30 @@ class QuestionForm(forms.Form):
         },
     )
 
+    # Neither has to be there: a question is all that is asked for.
+    minutes = forms.IntegerField(min_value=5, max_value=120, required=False)
+    seen = forms.CharField(required=False)  # what stood there when one began to change it
+
     def clean_question(self):
         return " ".join(self.cleaned_data["question"].split())
+
+
+class StandingForm(QuestionForm):
+    """What the season begins each agenda with: a line and its minutes, ten unless one says."""
+
+    def clean_minutes(self):
+        return self.cleaned_data["minutes"] or 10
+
+
+class PlaceForm(forms.Form):
+    """One question of a set agenda to another place, and the order one looked at."""
+
+    item = forms.IntegerField()
+    place = forms.IntegerField()
+    seen = forms.RegexField(r"^\d+(,\d+)*$")
+
+    def clean_seen(self):
+        return [int(key) for key in self.cleaned_data["seen"].split(",")]
 
 
 class AnswerForm(forms.Form):

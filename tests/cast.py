@@ -120,12 +120,24 @@ def _fill(house: House, name: str, group, secret: str) -> None:
     parked = meeting.park(f"{secret} parkeret", by=asker)
     following.propose(f"{secret} sat?", by=asker)
     following.compose_agenda()
+    hidden = meeting.propose(f"{secret} skjult?", by=asker)
+    hidden.hide(by=asker)
+    resting = meeting.propose(f"{secret} hviler?", by=asker)
+    resting.carry_over(meeting, meeting)
+    resting.carry_over(meeting, meeting)
+    doubted = meeting.propose(f"{secret} i tvivl?", by=asker)
+    if group.is_team:
+        doubted.suggest_parking(group.senior_manager)
     house.things |= {
         f"{name} season": series,
         f"{name} meeting": meeting,
         f"{name} meeting with its agenda": following,
         f"{name} question": question,
         f"{name} question taken back": taken_back,
+        f"{name} question hidden": hidden,
+        f"{name} question resting": resting,
+        f"{name} question in doubt": doubted,
+        f"{name} standing item": meeting.building.add_standing(f"{secret} fast", 10, by=asker),
         f"{name} matter parked": parked,
     }
 

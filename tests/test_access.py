@@ -1,5 +1,7 @@
 """Every door of the house, tried by everybody (design.md section 4)."""
 
+import re
+
 import pytest
 import time_machine
 from django.conf import settings
@@ -189,6 +191,30 @@ def test_what_one_parked_or_took_back_is_ones_own(everybodys_pages):
     for secret in (SECRET_OF_THE_NETWORK, SECRET_OF_THE_TEAM):
         assert who_reads(everybodys_pages, f"{secret} parkeret") == {"asker"}
         assert who_reads(everybodys_pages, f"{secret} trukket tilbage") == set()
+
+
+def test_what_is_hidden_or_rests_is_read_by_its_asker_alone(everybodys_pages):
+    for secret in (SECRET_OF_THE_NETWORK, SECRET_OF_THE_TEAM):
+        assert who_reads(everybodys_pages, f"{secret} skjult") == {"asker"}
+        assert who_reads(everybodys_pages, f"{secret} hviler") == {"asker"}
+
+
+def test_the_senior_managers_quiet_word_is_read_by_the_asker_alone(house):
+    """And by the one who said it, who doesn't learn the answer."""
+    url = reverse("meetings:detail", args=[house.pk("team meeting")])
+    keeping = reverse("meetings:keeping", args=[house.pk("team question in doubt")])
+    pages = {who: house.client(who).get(url).content.decode() for who in table.IN_TEAM}
+    assert {who for who, page in pages.items() if keeping in page} == {"asker"}
+    assert "suggest" not in pages["member"].lower()
+    assert "parkér det" not in pages["member"].lower()
+    before = pages["manager"]
+    house.things["team question in doubt"].suggestion.decline()
+    after = house.client("manager").get(url).content.decode()
+    assert [_words(before), _words(after)] == [_words(before)] * 2
+
+
+def _words(page: str) -> str:
+    return re.sub(r"<[^>]*>", "", page)
 
 
 def test_a_waiting_question_shows_numbers_never_names_of_who_supports_it(house):

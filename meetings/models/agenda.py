@@ -351,6 +351,11 @@ class AgendaItem(models.Model):
         """Worth a friendly nudge, never a block."""
         return "?" not in self.question
 
+    def is_in_doubt_for(self, user) -> bool:
+        """The senior manager has wondered about it, and its asker hasn't answered."""
+        suggestion = getattr(self, "suggestion", None)
+        return self.by_id == user.pk and suggestion is not None and not suggestion.declined_at
+
     def may_be_hidden_by(self, user) -> bool:
         return self.by_id == user.pk or bool(self.meeting and self.meeting.is_led_by(user))
 

@@ -14,7 +14,9 @@ from meetings import composition
 from meetings.models.agenda import AgendaItem
 from meetings.models.meeting import Meeting
 from meetings.models.parked import ParkedItem
+from meetings.models.renewal import Renewal
 from meetings.models.trace import Trace, sentence
+from networks.models import Membership
 from wellbeing.models import DialogueQuestion, Guidepost
 
 CHIPS = 6  # guideposts offered under a question
@@ -36,6 +38,11 @@ class Around:
     guideposts: list[dict] = field(default_factory=list)
     traces: list[Line] = field(default_factory=list)
     parked: int = 0
+    leaders: list[dict] = field(default_factory=list)
+    renewed: list[dict] = field(default_factory=list)  # who said yes to the agreement this season
+
+    def has_renewed(self, user) -> bool:
+        return any(one["pk"] == user.pk for one in self.renewed)
 
     def guidepost_for(self, theme: str) -> int | None:
         return next((one["pk"] for one in self.guideposts if one["theme"] == theme), None)
@@ -217,10 +224,13 @@ class Building:
                     Value(0),
                 ),
             )
-            .values_list("near", "done", "parked")
+            .annotate(
+                leaders=ArraySubquery(self._leaders()), renewed=ArraySubquery(self._renewed())
+            )
+            .values_list("near", "done", "parked", "leaders", "renewed")
             .get()
         )
-        guideposts, traces, parked = found
+        guideposts, traces, *rest = found
         lines = [
             Line(
                 sentence(one["what"], one["by"], one["question"], one["place"]),
@@ -228,7 +238,17 @@ class Building:
             )
             for one in traces
         ]
-        return Around(guideposts, lines, parked)
+        return Around(guideposts, lines, *rest)
+
+    def _leaders(self):
+        standing = Membership.objects.standing().filter(group=self.meeting.group)
+        return standing.order_by("user__sort_name", "user").values(
+            json=JSONObject(pk="user", name="user__name")
+        )
+
+    def _renewed(self):
+        yes = Renewal.objects.filter(series=OuterRef("series")).order_by("by__sort_name", "by")
+        return yes.values(json=JSONObject(pk="by", name="by__name"))
 
     def _guideposts(self):
         """Those of the own unit first, then what this group hasn't talked about the longest."""

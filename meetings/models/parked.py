@@ -116,6 +116,10 @@ class ParkedItem(models.Model):
 
     # ---- questions
 
+    @property
+    def can_still_be_taken_back(self) -> bool:
+        return bool(self.forwarded_at) and timezone.now() < self.forwarded_at + PATIENCE
+
     def may_go_to(self):
         """Whom it can be forwarded to: everybody else in the team."""
         return self.group.participants().exclude(pk=self.owner_id)

@@ -1,4 +1,6 @@
-"""Questions on an agenda: propose, support, reword, withdraw, park. One region answers them all."""
+"""Questions on an agenda: propose, support, reword, withdraw, hide. One region answers them all."""
+
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -7,37 +9,87 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from meetings.forms import QuestionForm
-from meetings.models import AgendaItem, Meeting, ParkedItem
+from meetings.models import AgendaItem, ChangedMeanwhile, Meeting
 from meetings.views import answers
+from wellbeing.models import Guidepost, Theme
 
 REGION, PAGE = "meetings/components.html#agenda", "meetings/detail.html"
 SET_ALREADY = gettext_lazy("The agenda has been set.")
+ASKED_ALREADY = gettext_lazy("You have asked that already.")
+PARKED = gettext_lazy("Parked for the operations meeting. Which question about how hides in it?")
+MINUTES = [10, 15, 20, 30, 45, 60]
+JUST_NOW = timedelta(minutes=15)
 
 
-def region(user, meeting, form=None, **context) -> dict:
-    """What the agenda region shows: the one field, the questions, what this person parked."""
-    items = list(meeting.group.items.for_agenda(user).filter(meeting=meeting).in_agenda_order())
-    parked = meeting.group.parked_items.filter(owner=user, closed_at=None, meeting=meeting)
+def region(user, meeting, form=None, bank=0, **context) -> dict:
+    """What the agenda region shows: the one field, the questions, and what is around them."""
+    found = meeting.group.items.around(meeting, user).for_agenda(user).in_agenda_order()
+    Status = AgendaItem.Status
+    by_status: dict[str, list] = {}
+    for item in found:
+        by_status.setdefault(item.status, []).append(item)
+    waiting, agenda = by_status.get(Status.WAITING, []), by_status.get(Status.SET, [])
+    building = meeting.building
+    around = building.around()
+    parked = meeting.group.parked_items.standing().filter(owner=user)
+    resting = [item for item in by_status.get(Status.RESTING, []) if item.by_id == user.pk]
+    minutes = sum(item.minutes for item in agenda)
     return {
         "meeting": meeting,
         "form": form or QuestionForm(),
-        "waiting": [item for item in items if item.status == AgendaItem.Status.WAITING],
-        "agenda": [item for item in items if item.status == AgendaItem.Status.SET],
-        "parked": list(parked.order_by("parked_at")),
+        "around": around,
+        "waiting": waiting,
+        "agenda": agenda,
+        "seen": ",".join(str(item.pk) for item in agenda),
+        "minutes": minutes,
+        "to_spare": max(meeting.series.minutes_for_questions - minutes, 0),
+        "standing": by_status.get(Status.STANDING, []),
+        "resting": [item for item in resting if not item.let_rest],
+        "resting_quietly": [item for item in resting if item.let_rest],
+        "suggested": [item for item in waiting + agenda if item.is_in_doubt_for(user)],
+        "around_renewed": around.has_renewed(user),
+        "hidden": [item for item in by_status.get(Status.HIDDEN, []) if item.by_id == user.pk],
+        "parked": list(parked.select_related("forwarded_to").order_by("parked_at")),
+        "fresh": _fresh(user, waiting),
+        "offered": None
+        if waiting or not meeting.takes_questions
+        else building.offered(bank, around),
+        "another": bank + 1,
+        "leads": meeting.is_led_by(user),
+        "senior": meeting.group.senior_manager_id == user.pk,
+        "themes": Theme,
+        "choices": MINUTES,
         **context,
     }
+
+
+def _fresh(user, waiting):
+    """What this person has just asked, as long as it touches on nothing yet."""
+    recently = timezone.now() - JUST_NOW
+    own = [item for item in waiting if item.by_id == user.pk and item.proposed_at > recently]
+    last = max(own, key=lambda item: (item.proposed_at, item.pk), default=None)
+    return None if last is None or last.guidepost_id or last.theme else last.pk
 
 
 def answer(request, meeting, form=None, status=200, **context) -> HttpResponse:
     if request.htmx:
         context = region(request.user, meeting, form, **context)
         return render(request, REGION, context, status=status)
-    return redirect(meeting)
+    return redirect(f"{meeting.get_absolute_url()}{'?ask=1' if context.get('ask') else ''}")
+
+
+def page(request, meeting, status=422, **context) -> HttpResponse:
+    """The same region with what was typed, as a fragment or in its page."""
+    context = region(request.user, meeting, **context)
+    if request.htmx:
+        return render(request, REGION, context, status=status)
+    return render(request, PAGE, context | answers.region(request.user, meeting), status=status)
 
 
 @require_POST
@@ -45,25 +97,18 @@ def propose(request, pk):
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user).for_page(), pk=pk)
     form = QuestionForm(request.POST)
     if not form.is_valid():
-        context = region(request.user, meeting, form)
-        page = REGION
-        if not request.htmx:
-            page, context = PAGE, context | answers.region(request.user, meeting)
-        return render(request, page, context, status=422)
+        return page(request, meeting, form=form)
     question = form.cleaned_data["question"]
     if "operations" in request.POST:
         meeting.park(question, by=request.user)
-        messages.info(
-            request,
-            _("Parked for the operations meeting. Which question about how hides in it?"),
-        )
-        return answer(request, meeting)
-    item = meeting.propose(question, by=request.user)
-    messages.success(request, _said_where(item, meeting))
+        messages.info(request, PARKED)
+        return answer(request, meeting, ask=True)
+    item = meeting.propose(question, by=request.user, minutes=form.cleaned_data["minutes"])
+    messages.success(request, said_where(item, meeting))
     return answer(request, meeting)
 
 
-def _said_where(item, meeting) -> str:
+def said_where(item, meeting) -> str:
     if item.meeting_id == meeting.pk:
         return _("Your question is on its way to the agenda.")
     if item.meeting_id:
@@ -73,46 +118,64 @@ def _said_where(item, meeting) -> str:
 
 @require_POST
 def support(request, pk):
-    item = _item(request, pk)
+    item = question(request, pk)
     if item.status == AgendaItem.Status.WAITING:
         item.support_by(request.user, wanted=request.POST.get("wanted") == "1")
     else:
         messages.info(request, SET_ALREADY)
-    return _answer_about(request, item)
+    return answer_about(request, item)
 
 
 @require_POST
 def reword(request, pk):
-    item = _own(request, pk)
+    item = own(request, pk)
     if item.status == AgendaItem.Status.SET:
-        return _said(request, item, SET_ALREADY)
+        return said(request, item, SET_ALREADY)
     form = QuestionForm(request.POST)
     if not form.is_valid():
         return _reword_again(request, item, form)
-    if item.reword(form.cleaned_data["question"]):
+    new = form.cleaned_data
+    try:
+        changed = item.reword(new["question"], new["seen"] or None, new["minutes"])
+    except ChangedMeanwhile as now:
+        item.question = str(now)
+        form.add_error("question", _("It was changed on another device meanwhile: “%s”") % now)
+        return _reword_again(request, item, form)
+    if changed:
         messages.success(request, _("Changed."))
     else:
-        messages.info(request, _("You have asked that already."))
-    return _answer_about(request, item)
+        messages.info(request, ASKED_ALREADY)
+    return answer_about(request, item)
 
 
 def _reword_again(request, item, form) -> HttpResponse:
     error, typed = form.errors["question"][0], request.POST.get("question", "")
     if item.meeting is None:
-        return _said(request, item, error)
-    context = region(request.user, item.meeting, rewording=item.pk, reworded=error, typed=typed)
-    page = REGION if request.htmx else PAGE
-    return render(request, page, context, status=422)
+        return said(request, item, error)
+    return page(request, item.meeting, rewording=item.pk, reworded=error, typed=typed)
+
+
+@require_POST
+def touch(request, pk):
+    """Which guidepost or theme it touches on: one tap, or none."""
+    item = own(request, pk)
+    guidepost, theme = None, request.POST.get("theme", "")
+    if chosen := request.POST.get("guidepost", ""):
+        guideposts = Guidepost.objects.visible_to(request.user).standing()
+        guidepost = get_object_or_404(guideposts, pk=key(chosen))
+    item.touch_on(guidepost, theme if theme in Theme else "")
+    messages.success(request, _("Noted."))
+    return answer_about(request, item)
 
 
 @require_POST
 def withdraw(request, pk):
-    item = _own(request, pk)
+    item = own(request, pk)
     if item.status == AgendaItem.Status.SET:
-        return _said(request, item, SET_ALREADY)
+        return said(request, item, SET_ALREADY)
     item.withdraw()
     messages.success(request, _taken_back(request, item))
-    return _answer_about(request, item)
+    return answer_about(request, item)
 
 
 def _taken_back(request, item) -> str:
@@ -125,60 +188,83 @@ def _taken_back(request, item) -> str:
 
 
 @require_POST
-def park(request, pk):
-    item = _own(request, pk)
-    if item.status == AgendaItem.Status.SET:
-        return _said(request, item, SET_ALREADY)
-    item.park()
-    messages.info(
-        request, _("Parked for the operations meeting. Which question about how hides in it?")
-    )
-    return _answer_about(request, item)
-
-
-@require_POST
 def bring_back(request, pk):
-    item = _own(request, pk)
+    item = own(request, pk)
     if item.status == AgendaItem.Status.SET:
-        return _said(request, item, SET_ALREADY)
+        return said(request, item, SET_ALREADY)
     if not item.bring_back():
-        messages.info(request, _("You have asked that already."))
-    return _answer_about(request, item)
+        messages.info(request, ASKED_ALREADY)
+    return answer_about(request, item)
 
 
 @require_POST
-def unpark(request, pk):
-    parked = get_object_or_404(
-        ParkedItem.objects.visible_to(request.user).select_related(
-            "meeting__series__group__organisation"
-        ),
-        pk=pk,
-    )
-    if parked.owner_id != request.user.pk:
+def life(request, pk):
+    """Still alive? Its asker's answer."""
+    item, alive = own(request, pk), request.POST.get("alive") == "1"
+    if item.status != AgendaItem.Status.RESTING:
+        return answer_about(request, item)
+    meeting = item.meeting
+    if not item.answer_alive(alive):
+        return said(request, item, ASKED_ALREADY)
+    messages.success(request, said_where(item, meeting) if alive else _("It rests."))
+    return answer_about(request, item)
+
+
+@require_POST
+def hide(request, pk):
+    item = question(request, pk)
+    if not item.may_be_hidden_by(request.user):
         raise PermissionDenied
-    item = parked.to_agenda()
-    if parked.meeting is None:
-        return _answer_about(request, item)
-    messages.success(request, _said_where(item, parked.meeting))
-    return answer(request, parked.meeting)
+    item.hide(by=request.user)
+    messages.info(request, _("Hidden from everybody. Its asker can say it in other words."))
+    return answer_about(request, item)
 
 
-def _item(request, pk) -> AgendaItem:
+@require_POST
+def show(request, pk):
+    item = own(request, pk)
+    if item.status != AgendaItem.Status.HIDDEN:
+        return answer_about(request, item)
+    form = QuestionForm(request.POST)
+    if form.is_valid() and form.cleaned_data["question"] == item.question:
+        form.add_error("question", _("Those are the words that were hidden. Say it without names."))
+    if not form.is_valid():
+        return _reword_again(request, item, form)
+    if not item.show_again(form.cleaned_data["question"]):
+        return said(request, item, ASKED_ALREADY)
+    messages.success(request, _("There it is again."))
+    return answer_about(request, item)
+
+
+def question(request, pk) -> AgendaItem:
     return get_object_or_404(AgendaItem.objects.visible_to(request.user).with_meeting(), pk=pk)
 
 
-def _own(request, pk) -> AgendaItem:
+def own(request, pk) -> AgendaItem:
     """A question of one's own: nobody else changes it."""
-    item = _item(request, pk)
+    item = question(request, pk)
     if item.by_id != request.user.pk:
         raise PermissionDenied
     return item
 
 
-def _answer_about(request, item) -> HttpResponse:
-    return answer(request, item.meeting) if item.meeting else redirect(item.group)
+def answer_about(request, item, **context) -> HttpResponse:
+    meeting = here(request) or item.meeting
+    return answer(request, meeting, **context) if meeting else redirect(item.group)
 
 
-def _said(request, item, words: str) -> HttpResponse:
+def here(request) -> Meeting | None:
+    """The meeting on whose page one stands, where what one taps may be of an earlier one."""
+    on = key(request.POST.get("on", ""))
+    found = Meeting.objects.visible_to(request.user).for_page()
+    return found.filter(pk=on).first() if on else None
+
+
+def key(text: str) -> int:
+    """What a form sent as somebody's key; 0, which nobody has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def said(request, item, words: str) -> HttpResponse:
     messages.info(request, words)
-    return _answer_about(request, item)
+    return answer_about(request, item)

@@ -7,7 +7,7 @@ from meetings.forms import QuestionForm
 from meetings.models import Meeting, Series
 from meetings.models.room import why_not_now
 from meetings.views import answers
-from meetings.views.agenda import region
+from meetings.views.agenda import REGION, region
 from networks.models import Group
 from networks.sign_in import typed_before
 
@@ -39,7 +39,11 @@ def detail(request, pk):
     form = None
     if kept := typed_before(request):
         form = QuestionForm(initial={"question": kept})
-    context = region(request.user, meeting, form) | answers.region(request.user, meeting)
+    another = request.GET.get("bank", "")
+    bank = int(another) if another.isdecimal() and len(another) < 4 else 0
+    if request.htmx:
+        return render(request, REGION, region(request.user, meeting, form, bank=bank))
+    context = region(request.user, meeting, form, bank=bank) | answers.region(request.user, meeting)
     context["ask"] = "ask" in request.GET or bool(kept)
     context["can_schedule"] = meeting.group.can_be_scheduled_by(request.user)
     context["can_begin"] = can_begin(meeting, request.user)
