@@ -47,7 +47,7 @@ def standing(request, pk):
 @require_POST
 def end_standing(request, pk):
     item = question(request, pk)
-    meeting = here(request) or item.season and item.season.meetings.for_page().last()
+    meeting = here(request) or (item.season and item.season.meetings.for_page().last())
     if not meeting:
         raise Http404
     _only_leaders(request, meeting)

@@ -12,6 +12,7 @@ from meetings.views.agenda import (
     answer,
     answer_about,
     here,
+    key,
     own,
     question,
     said,

@@ -14,7 +14,7 @@ from tests.access_table.words import (
     row,
 )
 
-AGENDA = [
+IN_BOTH_ROOMS = [
     made
     for thing, insiders in [("network", IN_NETWORK), ("team", IN_TEAM)]
     for made in [
@@ -89,6 +89,10 @@ AGENDA = [
             ]
         ],
     ]
+]
+
+AGENDA = [
+    *IN_BOTH_ROOMS,
     # ---- what the host does too: the facilitator in the network, the asker in the team
     *[
         row(
