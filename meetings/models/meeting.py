@@ -425,7 +425,9 @@ class Meeting(models.Model):
         return self.status in (Meeting.Status.SET, Meeting.Status.LIVE)
 
     def is_led_by(self, user) -> bool:
-        """The host leads: orders a set agenda, hides and parks what needs it."""
+        """The host leads, in the room whoever has the chair: orders, hides and parks."""
+        if self.status == Meeting.Status.LIVE and (room := getattr(self, "room", None)):
+            return user.pk in (self.host_id, room.chair_id)
         return self.host_id == user.pk
 
     @property
