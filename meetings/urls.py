@@ -51,7 +51,7 @@ urlpatterns = [
     path("questions/<int:pk>/showing/", agenda.show, name="showing"),
     path("questions/<int:pk>/parking/", parking.park, name="parking"),
     path("questions/<int:pk>/suggestion/", parking.suggest, name="suggestion"),
-    path("questions/<int:pk>/keeping/", parking.keep, name="keeping"),
+    path("questions/<int:pk>/doubt/", parking.keep, name="doubt"),
     path("questions/<int:pk>/end/", building.end_standing, name="end_standing"),
     # parked/<pk>/
     path("parked/<int:pk>/", parking.unpark, name="parked"),

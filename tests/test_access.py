@@ -202,7 +202,7 @@ def test_what_is_hidden_or_rests_is_read_by_its_asker_alone(everybodys_pages):
 def test_the_senior_managers_quiet_word_is_read_by_the_asker_alone(house):
     """And by the one who said it, who doesn't learn the answer."""
     url = reverse("meetings:detail", args=[house.pk("team meeting")])
-    keeping = reverse("meetings:keeping", args=[house.pk("team question in doubt")])
+    keeping = reverse("meetings:doubt", args=[house.pk("team question in doubt")])
     pages = {who: house.client(who).get(url).content.decode() for who in table.IN_TEAM}
     assert {who for who, page in pages.items() if keeping in page} == {"asker"}
     assert "suggest" not in pages["member"].lower()

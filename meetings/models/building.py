@@ -40,6 +40,7 @@ class Around:
     parked: int = 0
     leaders: list[dict] = field(default_factory=list)
     renewed: list[dict] = field(default_factory=list)  # who said yes to the agreement this season
+    own: list[ParkedItem] = field(default_factory=list)  # what one parked and follows until done
 
     def has_renewed(self, user) -> bool:
         return any(one["pk"] == user.pk for one in self.renewed)
@@ -207,8 +208,8 @@ class Building:
         ordered = [one for _round, one in sorted(rounds, key=lambda pair: pair[0])]
         return ordered[skip % len(ordered)]
 
-    def around(self) -> Around:
-        """The guideposts to choose from, who did what, how much was parked: in one query."""
+    def around(self, user=None) -> Around:
+        """The guideposts to choose from, who did what, what was parked: in one query."""
         found = (
             Meeting.objects.filter(pk=self.meeting.pk)
             .annotate(
@@ -225,12 +226,14 @@ class Building:
                 ),
             )
             .annotate(
-                leaders=ArraySubquery(self._leaders()), renewed=ArraySubquery(self._renewed())
+                leaders=ArraySubquery(self._leaders()),
+                renewed=ArraySubquery(self._renewed()),
+                own=ArraySubquery(self._parked_by(user)),
             )
-            .values_list("near", "done", "parked", "leaders", "renewed")
+            .values_list("near", "done", "parked", "leaders", "renewed", "own")
             .get()
         )
-        guideposts, traces, *rest = found
+        guideposts, traces, parked, leaders, renewed, own = found
         lines = [
             Line(
                 sentence(one["what"], one["by"], one["question"], one["place"]),
@@ -238,7 +241,13 @@ class Building:
             )
             for one in traces
         ]
-        return Around(guideposts, lines, *rest)
+        own = [ParkedItem.read(self.meeting, user, one) for one in own]
+        return Around(guideposts, lines, parked, leaders, renewed, own)
+
+    def _parked_by(self, user):
+        """In the whole group: it is followed from meeting to meeting."""
+        own = ParkedItem.objects.standing().filter(group=self.meeting.group, owner=user)
+        return own.order_by("parked_at", "pk").values(json=ParkedItem.as_json())
 
     def _leaders(self):
         standing = Membership.objects.standing().filter(group=self.meeting.group)

@@ -1,9 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import MD5
+from django.db.models.functions import MD5, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +115,24 @@ class ParkedItem(models.Model):
             return meeting.propose(question, by=owner)
 
     # ---- questions
+
+    @staticmethod
+    def as_json() -> JSONObject:
+        """What a page shows of it, so that a larger query can bring it along."""
+        return JSONObject(
+            pk="pk",
+            question="question",
+            destination="destination",
+            sent_to="forwarded_to__name",
+            sent_at="forwarded_at",
+        )
+
+    @classmethod
+    def read(cls, meeting: Meeting, owner, found: dict) -> "ParkedItem":
+        item = cls(group=meeting.group, owner=owner, pk=found["pk"], question=found["question"])
+        item.destination, item.sent_to = found["destination"], found["sent_to"]
+        item.forwarded_at = found["sent_at"] and datetime.fromisoformat(found["sent_at"])
+        return item
 
     @property
     def can_still_be_taken_back(self) -> bool:

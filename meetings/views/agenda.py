@@ -36,8 +36,7 @@ def region(user, meeting, form=None, bank=0, **context) -> dict:
         by_status.setdefault(item.status, []).append(item)
     waiting, agenda = by_status.get(Status.WAITING, []), by_status.get(Status.SET, [])
     building = meeting.building
-    around = building.around()
-    parked = meeting.group.parked_items.standing().filter(owner=user)
+    around = building.around(user)
     resting = [item for item in by_status.get(Status.RESTING, []) if item.by_id == user.pk]
     minutes = sum(item.minutes for item in agenda)
     return {
@@ -55,7 +54,7 @@ def region(user, meeting, form=None, bank=0, **context) -> dict:
         "suggested": [item for item in waiting + agenda if item.is_in_doubt_for(user)],
         "around_renewed": around.has_renewed(user),
         "hidden": [item for item in by_status.get(Status.HIDDEN, []) if item.by_id == user.pk],
-        "parked": list(parked.select_related("forwarded_to").order_by("parked_at")),
+        "parked": around.own,
         "fresh": _fresh(user, waiting),
         "offered": None
         if waiting or not meeting.takes_questions

@@ -73,7 +73,7 @@ IN_BOTH_ROOMS = [
                 ("meetings:touch", f"{thing} question", "say which guidepost it touches on"),
                 ("meetings:showing", f"{thing} question hidden", "show what was hidden again"),
                 ("meetings:life", f"{thing} question resting", "wake what rests"),
-                ("meetings:keeping", f"{thing} question in doubt", "keep what is in doubt"),
+                ("meetings:doubt", f"{thing} question in doubt", "keep what is in doubt"),
                 ("meetings:destination", f"{thing} matter parked", "say where it goes"),
                 ("meetings:done", f"{thing} matter parked", "say that it is done"),
                 (

@@ -1,6 +1,8 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Count, F, Value, Window
+from django.db.models.functions import Mod, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,8 +32,10 @@ class GuidepostQuerySet(models.QuerySet):
 
     def of_the_fortnight(self, today: date) -> "Guidepost | None":
         """One at a time, each for 14 days, in turn. An organisation may have hundreds."""
-        count = self.count()
-        return self.order_by("pk")[today.toordinal() // 14 % count] if count else None
+        in_turn = self.annotate(
+            turn=Window(RowNumber(), order_by="pk"), all=Window(Count("pk"))
+        ).filter(turn=Mod(Value(today.toordinal() // 14), F("all")) + 1)
+        return in_turn.first()
 
 
 class Guidepost(models.Model):
