@@ -36,7 +36,7 @@ class StandingForm(QuestionForm):
         return self.cleaned_data["minutes"] or 10
 
 
-class PlaceForm(forms.Form):
+class OrderForm(forms.Form):
     """One question of a set agenda to another place, and the order one looked at."""
 
     item = forms.IntegerField()

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meetings.forms import PlaceForm, StandingForm
+from meetings.forms import OrderForm, StandingForm
 from meetings.models import Meeting
 from meetings.views.agenda import answer, here, key, page, question, said_where
 from wellbeing.models import DialogueQuestion
@@ -62,7 +62,7 @@ def order(request, pk):
     meeting = _meeting(request, pk)
     if not meeting.is_led_by(request.user):
         raise PermissionDenied
-    form = PlaceForm(request.POST)
+    form = OrderForm(request.POST)
     said_ = form.cleaned_data if form.is_valid() else {}
     if not said_ or not meeting.building.place(
         said_["item"], said_["place"], said_["seen"], by=request.user
