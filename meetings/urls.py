@@ -6,6 +6,7 @@ from meetings.views import (
     building,
     calendar,
     cases,
+    closings,
     meetings,
     notes,
     parking,
@@ -91,5 +92,8 @@ urlpatterns = [
     path("series/<int:pk>/", series.detail, name="series"),
     path("series/<int:pk>/place/", seasons.relocate, name="series_place"),
     path("series/<int:pk>/end/", seasons.end, name="end_series"),
+    path("closing-weeks/", closings.closing_weeks, name="closings"),
+    path("closing-weeks/<int:pk>/", closings.falling_in, name="closing"),
+    path("closing-weeks/<int:pk>/removal/", closings.removal, name="closing_removal"),
     path("meetings/<int:pk>/from-here-on/", seasons.from_here_on, name="from_here_on"),
 ]

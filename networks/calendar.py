@@ -52,6 +52,10 @@ class Away:
     def is_a_day(self) -> bool:
         return self.starts_on == self.ends_on
 
+    def is_the_other_week_of(self, other: "Away") -> bool:
+        """Week 7 or week 8: the winter break is one of them."""
+        return self.name == other.name and abs(self.starts_on - other.starts_on).days == 7
+
 
 def usually_away(first: date, last: date) -> list[Away]:
     """What is usual in Denmark between those days, in order: by municipality week 7 or 8."""

@@ -1,10 +1,15 @@
+from datetime import timedelta
+
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networks.models import Group, Membership, User
+from networks.models import ClosingPeriod, Group, Membership, User
 from notifications.models import Preference
 from notifications.models.preference import FIRST_HOUR, LAST_HOUR
+
+AHEAD, LONGEST_CLOSED = timedelta(days=3 * 366), timedelta(days=62)
 
 
 class CodeForm(RequestLoginCodeForm):
@@ -228,3 +233,29 @@ class RoleForm(forms.Form):
             others = group.memberships.standing().exclude(pk=but.pk)
             self.fields["member"].queryset = others.select_related("user")
             self.fields["member"].required = True
+
+
+class ClosingForm(forms.ModelForm):
+    """Days on which nobody meets, from the first to the last."""
+
+    class Meta:
+        model = ClosingPeriod
+        fields = ["name", "starts_on", "ends_on"]
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in ("starts_on", "ends_on")
+        }
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_ends_on(self):
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data["ends_on"]
+        today = timezone.localdate()
+        if last < today:
+            raise forms.ValidationError(_("Those days have passed."))
+        if first and first > today + AHEAD:
+            raise forms.ValidationError(_("That is more than three years ahead."))
+        if first and last - first > LONGEST_CLOSED:
+            raise forms.ValidationError(_("That is longer than two months."))
+        return last

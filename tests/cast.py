@@ -90,6 +90,7 @@ def make_house() -> House:
     house.things["team leader unreached"] = asker
     factories.make_series(forming, factories.in_days(6))
     _add_asking(house)
+    _add_closing_weeks(house, havby, skovlund)
     house.things["feed"], house.things["feed token"] = Feed.make(member)
     _add_rooms(house)
     for role in ROLES:
@@ -194,3 +195,10 @@ def _add_sparring(house: House, network) -> None:
 def _about_to_begin(group):
     """The day before yesterday, by the calendar: so it is in nobody's way today."""
     return factories.make_series(group, factories.in_days(-2), has_agenda=False).meetings.get()
+
+
+def _add_closing_weeks(house: House, here, elsewhere) -> None:
+    """One that the team's and the network's first meetings fall in, and the neighbours'."""
+    days = factories.in_days(4).date(), factories.in_days(5).date()
+    house.things["closing week"] = here.close("Lukkedage", *days)
+    house.things["closing week elsewhere"] = elsewhere.close("Andres dage", *days)

@@ -471,6 +471,9 @@ class Meeting(models.Model):
     def is_cancelled(self) -> bool:
         return self.status == Meeting.Status.CANCELLED
 
+    def overlaps(self, other: "Meeting") -> bool:
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
     @property
     def went_with_the_rest(self) -> bool:
         """Nobody cancelled this one: its season ended before it, or goes on otherwise."""

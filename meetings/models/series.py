@@ -402,7 +402,7 @@ class Series(models.Model):
 
         at = at or timezone.now()
         with transaction.atomic():
-            self._hold()
+            self.hold()
             if successor := Series.objects.filter(continues=self).first():
                 return successor
             meeting = self.meetings.get(pk=meeting.pk)
@@ -428,7 +428,7 @@ class Series(models.Model):
 
         at = at or timezone.now()
         with transaction.atomic():
-            self._hold()
+            self.hold()
             if self.ended_at:
                 return
             going = self._end(at, by, Cancellation.Why.REST, reason, at)
@@ -442,12 +442,12 @@ class Series(models.Model):
         """Meet elsewhere from now on. Meetings with a place of their own keep it."""
         at = at or timezone.now()
         with transaction.atomic():
-            self._hold()
+            self.hold()
             self.place, self.link = place, link
             self.save(update_fields=["place", "link"])
             self.tell(at)
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
         """Alone with this season's dates until the end of the transaction, as they stand now."""
         self.group.hold_dates()
         fields = ["starts_on", "ends_on", "last_meeting_on", "ended_at"]

@@ -1,3 +1,4 @@
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,6 +90,40 @@ class Organisation(models.Model):
     def closing_periods(self) -> list["ClosingPeriod"]:
         return list(self.closings.order_by("starts_on", "pk"))
 
+    def close(self, name: str, starts_on: date, ends_on: date) -> "ClosingPeriod":
+        """Hold no meetings on those days. Nothing that is planned already changes by this.
+
+        The same days closed twice are closed once.
+        """
+        return self.closings.get_or_create(
+            starts_on=starts_on, ends_on=ends_on, defaults={"name": name}
+        )[0]
+
+    def without(self, period: "ClosingPeriod") -> "Organisation":
+        """This organisation as if it weren't closed then: to see what would come back."""
+        other = copy(self)
+        other.closing_periods = [one for one in self.closing_periods if one.pk != period.pk]
+        return other
+
+    def might_close(self, today: date) -> list[calendar.Away]:
+        """What is usual in the year to come and isn't closed yet. One winter break is enough."""
+        usual = calendar.usually_away(today, today + timedelta(days=400))
+        taken = [away for away in usual if self._is_closed_for(away)]
+        return [
+            away
+            for away in usual
+            if not any(one == away or one.is_the_other_week_of(away) for one in taken)
+        ]
+
+    def _is_closed_for(self, away: calendar.Away) -> bool:
+        """A single day that is closed doesn't make the week that it falls in closed."""
+        return any(
+            period.starts_on <= away.ends_on
+            and away.starts_on <= period.ends_on
+            and (away.is_a_day or period.starts_on < period.ends_on)
+            for period in self.closing_periods
+        )
+
     def closed_because(self, day: date) -> str:
         """The public holiday or closing week that `day` falls in, "" on an ordinary day."""
         if holiday := calendar.public_holiday(day):
@@ -137,9 +172,9 @@ class ClosingPeriod(models.Model):
     """Days on which the organisation holds no meetings, such as the winter break."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="closings")
-    name = models.CharField(max_length=80)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
+    name = models.CharField(_("name"), max_length=80)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
 
     class Meta:
         constraints = [
@@ -148,10 +183,21 @@ class ClosingPeriod(models.Model):
                 name="closing_ends_after_it_starts",
                 violation_error_message=_("The last day is before the first."),
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "starts_on", "ends_on"],
+                name="closed_once",
+                violation_error_message=_("You are closed on these days already."),
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def days(self) -> tuple[datetime, datetime]:
+        """From the first moment of the first day to the last of the last."""
+        first = self.organisation.at(self.starts_on, time.min)
+        return first, self.organisation.at(self.ends_on, time.max)
 
 
 class Unit(models.Model):

@@ -6,6 +6,7 @@ generated from the same rows (design.md section 4).
 
 from tests.access_table.agenda import AGENDA
 from tests.access_table.calendar import CALENDAR
+from tests.access_table.closings import CLOSINGS
 from tests.access_table.dates import DATES
 from tests.access_table.demo import DEMO
 from tests.access_table.doors import DOORS
@@ -22,6 +23,7 @@ TABLE = [
     *GROUPS,
     *DOORS,
     *DATES,
+    *CLOSINGS,
     *AGENDA,
     *CALENDAR,
     *SPARRING,
