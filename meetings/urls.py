@@ -14,6 +14,7 @@ from meetings.views import (
     seasons,
     series,
     sparring,
+    starting,
     ten_minutes,
 )
 
@@ -96,4 +97,5 @@ urlpatterns = [
     path("closing-weeks/<int:pk>/", closings.falling_in, name="closing"),
     path("closing-weeks/<int:pk>/removal/", closings.removal, name="closing_removal"),
     path("meetings/<int:pk>/from-here-on/", seasons.from_here_on, name="from_here_on"),
+    path("office/compositions/<int:pk>/start/", starting.start, name="start_groups"),
 ]

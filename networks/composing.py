@@ -75,7 +75,8 @@ def puzzle_of(composition: Composition, seats, groups, minding_swaps: bool = Fal
         people=tuple(_person(seat) for seat in seats),
         groups=composition.number_of_groups,
         wishes=tuple(
-            Wish(frozenset(wish.keys), wish.pk) for wish in composition.wishes.with_people()
+            Wish(frozenset(wish.keys), wish.pk, wish.by_id)
+            for wish in composition.wishes.with_people()
         ),
         apart=frozenset(map(frozenset, composition.kept_apart.values_list("one", "other"))),
         locked=locked,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from networks import mail
-from networks.models import JoinRequest, Membership
+from networks.models import JoinRequest, Membership, Seat
 from notifications import kinds
 
 
@@ -20,6 +20,7 @@ def register() -> None:
             mail.role_offered,
             _memberships,
         ),
+        ("networks.proposed", _("a proposed group"), _is_shown, mail.proposed, _seats),
     ]:
         # Each is an answer or waits for one, so none can be turned off. They are planned for
         # working hours where the organisation keeps them.
@@ -39,6 +40,10 @@ def _requests():
 
 def _memberships():
     return Membership.objects.select_related("user", "group__organisation")
+
+
+def _seats():
+    return Seat.objects.select_related("user", "composition__organisation")
 
 
 def _is_asked(delivery, request: JoinRequest) -> bool | str:
@@ -68,6 +73,12 @@ def _role_waits(delivery, membership: Membership) -> bool | str:
     if membership.left_at or not delivery.version.startswith(membership.offered_role or "-"):
         return "over"
     return _begun(membership.group)
+
+
+def _is_shown(delivery, seat: Seat) -> bool | str:
+    if not seat.composition.is_shared or seat.group_id is None:
+        return "over"
+    return True if seat.composition.organisation.begun_at else "rehearsal"
 
 
 def _begun(group) -> bool | str:

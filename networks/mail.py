@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from networks.models import JoinRequest, Membership
+from networks.models import JoinRequest, Membership, Seat
 from notifications.kinds import Message
 
 
@@ -33,14 +33,21 @@ def role_offered(delivery, membership: Membership) -> Message:
     )
 
 
+def proposed(delivery, seat: Seat) -> Message:
+    """Neither the group's name nor whom it's with: that is read on the page."""
+    organisation = seat.composition.organisation
+    url = settings.SITE_URL + seat.get_absolute_url()
+    return _render("proposed", delivery, organisation, url=url)
+
+
 def _message(name: str, delivery, group, place: str = "", url: str = "", **context) -> Message:
-    context |= {
-        "to": delivery.recipient,
-        "group": group,
-        "organisation": group.organisation,
-        "url": url or f"{settings.SITE_URL}{group.get_absolute_url()}{place}",
-    }
-    with timezone.override(group.organisation.zone):
+    url = url or f"{settings.SITE_URL}{group.get_absolute_url()}{place}"
+    return _render(name, delivery, group.organisation, group=group, url=url, **context)
+
+
+def _render(name: str, delivery, organisation, **context) -> Message:
+    context |= {"to": delivery.recipient, "organisation": organisation}
+    with timezone.override(organisation.zone):
         subject, text, html = (
             render_to_string(f"emails/networks/{name}.{part}", context)
             for part in ("subject.txt", "txt", "html")

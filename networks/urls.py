@@ -1,6 +1,6 @@
 from django.urls import path
 
-from networks.views import doors, founding, groups, me, membership
+from networks.views import composition, doors, founding, groups, me, membership, proposals
 
 app_name = "networks"
 
@@ -33,4 +33,25 @@ urlpatterns = [
     path("office/beginning/", groups.begin, name="begin"),
     path("office/five-lines/", founding.agreement, name="agreement"),
     path("office/person-options/", founding.people_like, name="people_like"),
+    # office/compositions/<pk>/: new groups in the making
+    path("office/compositions/", composition.compositions, name="compositions"),
+    path("office/compositions/<int:pk>/", composition.composition, name="composition"),
+    path("office/compositions/<int:pk>/people/", composition.people, name="composition_people"),
+    path("office/compositions/<int:pk>/wishes/", composition.wishes, name="composition_wishes"),
+    path("office/compositions/<int:pk>/apart/", composition.apart, name="composition_apart"),
+    path("office/compositions/<int:pk>/search/", composition.search, name="composition_search"),
+    path("office/compositions/<int:pk>/search/end/", composition.end_search, name="end_search"),
+    path("office/compositions/<int:pk>/undo/", composition.undo, name="composition_undo"),
+    path("office/compositions/<int:pk>/sharing/", composition.sharing, name="composition_sharing"),
+    path("office/compositions/<int:pk>/sharing/end/", composition.end_sharing, name="end_sharing"),
+    path("office/compositions/<int:pk>/end/", composition.discard, name="end_composition"),
+    path("office/wishes/<int:pk>/end/", composition.end_wish, name="end_wish"),
+    path("office/apart/<int:pk>/end/", composition.end_apart, name="end_apart"),
+    path("office/seats/<int:pk>/", composition.seat, name="seat"),
+    path("office/seats/<int:pk>/lock/", composition.seat_lock, name="seat_lock"),
+    path("office/proposed/<int:pk>/", composition.proposed_group, name="proposed_group"),
+    path("office/proposed/<int:pk>/lock/", composition.group_lock, name="group_lock"),
+    # proposals/<pk>/: what a leader sees of it
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/swap/", proposals.swap, name="swap"),
 ]

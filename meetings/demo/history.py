@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from django.db import transaction
 from django.db.models import F
 
-from meetings.demo import people, words
+from meetings.demo import composing, people, words
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod, Group, Organisation, Unit, User
@@ -29,6 +29,7 @@ def tell(now: datetime) -> None:
         guideposts = word_guideposts(organisation, cast, begun)
         teams(organisation, cast, guideposts, begun, now)
         networks(organisation, cast, begun, now)
+        composing.propose_groups(cast, now)
         neighbour(begun, now)
         remember_what_was_sent(now)
         reconcile(at=now)

@@ -27,10 +27,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Wish:
-    """These want to be in one group."""
+    """These want to be in one group; `by` asked for it."""
 
     people: frozenset[int]
     key: int = 0
+    by: int = 0
 
     @property
     def weight(self) -> int:

@@ -22,6 +22,7 @@ from notifications.models import Delivery
 
 USUAL = 6  # members of a group
 MOST_GROUPS = 60
+MOST_PEOPLE = LARGEST * MOST_GROUPS
 LEASE = timedelta(seconds=30)  # a worker that hasn't been heard of for so long is gone
 LONGER = 120  # seconds, for those who want to wait for a better one
 UNDOABLE = 20
@@ -135,22 +136,34 @@ class Composition(models.Model):
         )
 
     def usual_people(self) -> list[int]:
-        """Those of the level that most are of, since levels aren't mixed unless one wants to."""
+        """Those of the level that most are of, since levels aren't mixed unless one wants to.
+
+        Nobody where there are more than can be composed at once: then one chooses.
+        """
         from networks import composing
 
         found = [one.pk for one in self.candidates() if self.also_members or not one.has_group]
+        if len(found) > MOST_PEOPLE:
+            return []
         leaders = composing.leading_leaders(found)
         employees = [one for one in found if one not in leaders]
         return employees if len(employees) >= len(leaders) else sorted(leaders)
 
-    def choose(self, people, number_of_groups: int, also_members: bool = False) -> None:
+    def choose(self, people, number_of_groups: int) -> None:
         """Who is to have a group, in how many. Who was there keeps their place and wishes."""
+        with transaction.atomic():
+            self.hold()._choose(people, number_of_groups)
+        self.refresh_from_db()
+
+    def choose_usual(self, also_members: bool) -> None:
+        """Whom one would choose without looking, in groups of six."""
         with transaction.atomic():
             held = self.hold()
             held.also_members = also_members
             held.save(update_fields=["also_members"])
-            held._choose(people, number_of_groups)
-            self.refresh_from_db()
+            people = held.usual_people()
+            held._choose(people, max(1, round(len(people) / USUAL)))
+        self.refresh_from_db()
 
     def _choose(self, people, number_of_groups: int) -> None:
         from networks.models.proposal import Seat
@@ -407,6 +420,8 @@ class Composition(models.Model):
             composing.refuse_what_cannot_start(held)
             made = [composing.found(held, one, at=at) for one in held.groups.all()]
             held.kept_apart.all().delete()
+            held.wishes.all().delete()
+            held.seats.update(wants_swap=False)
             held.state, held.started_at = self.State.STARTED, at or timezone.now()
             held.undo, held.best = [], {}
             held.save(update_fields=["state", "started_at", "undo", "best"])

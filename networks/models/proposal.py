@@ -6,6 +6,7 @@ from django.core.validators import MinLengthValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.composition import Composition
@@ -55,6 +56,12 @@ class ProposedGroup(models.Model):
 
     def __str__(self):
         return self.name
+
+    def describe(self, described: "ProposedGroup") -> None:
+        """Another name, purpose or facilitator."""
+        with transaction.atomic():
+            self.composition.hold()
+            described.save(update_fields=["name", "purpose", "facilitator"])
 
     def set_lock(self, locked: bool) -> None:
         """Its people stay, and nobody else comes in."""
@@ -106,6 +113,9 @@ class Seat(models.Model):
 
     def __str__(self):
         return str(self.user)
+
+    def get_absolute_url(self):
+        return reverse("networks:proposal", args=[self.pk])
 
     def set_lock(self, locked: bool) -> None:
         with transaction.atomic():

@@ -27,6 +27,10 @@ class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True, left_at=None)
 
+    def of_area(self, area):
+        """Its own people and those who work somewhere in it."""
+        return self.filter(Q(unit=area) | Q(unit__parent=area))
+
     def unreached_in(self, organisation: int):
         """People there to whom a mail could not be delivered."""
         failed = Delivery.objects.failed().filter(recipient=OuterRef("pk"))

@@ -275,7 +275,7 @@ def test_who_tends_a_group_already_is_not_suggested(organisation, secretariat, l
     for leader in leaders[:7]:
         factories.make_group(organisation, [leader])
     composition = Composition.draft(by=secretariat)
-    composition.choose([one.pk for one in leaders], 2, also_members=True)
+    composition.choose([one.pk for one in leaders], 2)
     solved(composition)
     tending = set(Membership.objects.tending().values_list("user", flat=True))
     assert [g.facilitator_id for g in composition.groups.all() if g.facilitator_id in tending] == []
