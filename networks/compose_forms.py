@@ -40,9 +40,8 @@ class PeopleForm(forms.Form):
 class _OfTheChosen(forms.Form):
     """Selects of the people of one composition: a letter typed finds the name."""
 
-    def __init__(self, *args, composition, **kwargs):
+    def __init__(self, *args, chosen: list[User], **kwargs):
         super().__init__(*args, **kwargs)
-        chosen = User.objects.filter(seats__composition=composition).order_by("sort_name", "pk")
         choices = [("", "")] + [(one.pk, one.name) for one in chosen]
         self.people = {one.pk: one for one in chosen}
         for field in self.fields.values():
@@ -97,3 +96,11 @@ class ProposedGroupForm(forms.ModelForm):
         here = User.objects.filter(seats__group=self.instance).order_by("sort_name", "pk")
         self.fields["facilitator"].queryset = here
         self.fields["facilitator"].empty_label = _("nobody yet")
+
+    def clean_name(self):
+        """The form skips the constraint, which names a field that isn't on it."""
+        name = self.cleaned_data["name"]
+        others = ProposedGroup.objects.filter(composition=self.instance.composition)
+        if others.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
+            raise ValidationError(_("Two of the groups would have the same name."))
+        return name

@@ -1,5 +1,6 @@
 """One small house with somebody in every role: for the tests that walk all doors."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,13 @@ class House:
         client = Client()
         client.cookies.load(self.clients[role].cookies.output(header="", sep=";"))
         return client
+
+    def filled(self, sends: dict[str, str]) -> dict:
+        """What a form would send, where `{thing}` stands for the key of that thing."""
+        return {self._filled(name): self._filled(value) for name, value in sends.items()}
+
+    def _filled(self, words: str) -> str:
+        return re.sub(r"{(.+?)}", lambda found: str(self.pk(found[1])), words)
 
     def pk(self, thing: str) -> int | str:
         """What its address holds: its key, or the thing itself."""
@@ -93,6 +101,7 @@ def make_house() -> House:
     _add_closing_weeks(house, havby, skovlund)
     house.things["feed"], house.things["feed token"] = Feed.make(member)
     _add_rooms(house)
+    _add_compositions(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -107,6 +116,25 @@ def _add_asking(house: House) -> None:
     house.things["request"] = network.ask(house.people["stranger"])
     house.things["link"], token = InviteLink.make(network, by=house.people["facilitator"])
     house.things["link token"] = Token(token)
+
+
+def _add_compositions(house: House) -> None:
+    """A proposal of the secretariat's alone, and one that is shown to `member`."""
+    secretariat, member = house.people["secretariat"], house.people["member"]
+    crowd = [factories.make_user(secretariat.organisation) for _ in range(8)]
+    for name, people in [("proposal", crowd), ("shown proposal", [member, *crowd[:3]])]:
+        composition = factories.make_proposal(secretariat, people, groups=len(people) // 4)
+        house.things[name] = composition
+        house.things[f"{name}’s seat"] = composition.seats.get(user=people[0])
+        house.things[f"{name}’s group"] = composition.groups.first()
+    proposal = house.things["proposal"]
+    proposal.wish(crowd[:2])
+    proposal.keep_apart(crowd[2], crowd[7])
+    house.things["wish"] = proposal.wishes.get()
+    house.things["two kept apart"] = proposal.kept_apart.get()
+    house.things["one of the proposal"], house.things["another of the proposal"] = crowd[3:5]
+    house.things["another proposed group"] = proposal.groups.last()
+    house.things["shown proposal"].share()
 
 
 def _fill(house: House, name: str, group, secret: str) -> None:

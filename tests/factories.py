@@ -6,7 +6,7 @@ from itertools import count
 from django.utils import timezone
 
 from meetings.models import Meeting, Series
-from networks.models import Group, Membership, Organisation, Unit, User
+from networks.models import Composition, Group, Membership, Organisation, Unit, User
 
 _numbers = count(1)
 
@@ -67,6 +67,16 @@ def make_team(organisation: Organisation, members=0, begun: bool = True, **value
         begun_at=timezone.now() if begun else None,
         **values,
     )
+
+
+def make_proposal(by: User, people: list[User], groups: int = 1) -> Composition:
+    """New groups with these people, seated in turn as if the solver had."""
+    composition = Composition.draft(by=by)
+    composition.choose([one.pk for one in people], groups)
+    composition.seat({one.pk: number % groups for number, one in enumerate(people)})
+    Composition.objects.filter(pk=composition.pk).update(state=Composition.State.PROPOSED)
+    composition.refresh_from_db()
+    return composition
 
 
 def make_series(group: Group, first: datetime | None = None, meetings: int = 1, **values) -> Series:

@@ -60,7 +60,7 @@ def gets(house, role, row, **headers) -> str:
         if row.method == "GET":
             response = client.get(url, headers=headers)
         else:
-            response = client.post(url, row.sends, headers=headers)
+            response = client.post(url, house.filled(row.sends), headers=headers)
         transaction.set_rollback(True)
     return in_words(response, row)
 

@@ -17,7 +17,7 @@ from django.utils.html import strip_tags
 
 from config import health
 from meetings.models import Invitation, Meeting, ParkedItem, Sparring, TenMinutes
-from networks.models import JoinRequest, Membership
+from networks.models import JoinRequest, Membership, Seat
 from notifications import kinds
 from notifications.delivery import deliver_due
 from notifications.models import Delivery
@@ -199,6 +199,7 @@ def written(kind, meeting, person, language) -> kinds.Message:
         ParkedItem: {"group": meeting.group},
         Sparring: {"group__name": "Fyret", "state": "closed"},
         TenMinutes: {"group__name": "Fyret"},
+        Seat: {"composition__shared_at__isnull": False, "user": person},
     }
     subject = found.get(**which[found.model])
     delivery = Delivery(

@@ -95,7 +95,7 @@ def _choose(composition, picked, form, request):
 @require_POST
 def wishes(request, pk):
     composition = _mine(request, pk)
-    form = WishForm(request.POST, composition=composition)
+    form = WishForm(request.POST, chosen=_chosen(composition))
     if not form.is_valid():
         return _people(request, composition, wish_form=form, status=422)
     people = form.cleaned_data["people"]
@@ -112,7 +112,7 @@ def end_wish(request, pk):
 @require_POST
 def apart(request, pk):
     composition = _mine(request, pk)
-    form = ApartForm(request.POST, composition=composition)
+    form = ApartForm(request.POST, chosen=_chosen(composition))
     if not form.is_valid():
         return _people(request, composition, apart_form=form, status=422)
     pair = form.cleaned_data["people"]
@@ -277,10 +277,12 @@ def _too_late(request, composition):
 
 def _people(request, composition, form=None, wish_form=None, apart_form=None, status=200):
     area = _area((request.POST or request.GET).get("area"), composition)
-    seated = {seat.user_id for seat in composition.seats.all()}
+    people = _chosen(composition)
+    seated = {one.pk for one in people}
     candidates = _candidates(composition, area)
-    too_many = area is None and candidates.count() > AT_ONCE
-    shown = [] if too_many else list(candidates.select_related("unit__parent"))
+    shown = list(candidates.select_related("unit__parent")[: AT_ONCE + 1])
+    too_many = area is None and len(shown) > AT_ONCE
+    shown = [] if too_many else shown
     form = form or PeopleForm(
         initial={"number_of_groups": composition.number_of_groups, "people": seated},
         composition=composition,
@@ -299,12 +301,16 @@ def _people(request, composition, form=None, wish_form=None, apart_form=None, st
         if too_many or area
         else [],
         "chosen": len(seated),
-        "wish_form": wish_form or WishForm(composition=composition),
-        "apart_form": apart_form or ApartForm(composition=composition),
+        "wish_form": wish_form or WishForm(chosen=people),
+        "apart_form": apart_form or ApartForm(chosen=people),
         "wishes": _in_words(composition),
         "pairs": composition.kept_apart.select_related("one", "other").order_by("pk"),
     }
     return render(request, PEOPLE, context, status=status)
+
+
+def _chosen(composition) -> list:
+    return [seat.user for seat in composition.seats.in_order()]
 
 
 def _area(value, composition) -> Unit | None:

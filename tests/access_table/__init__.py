@@ -7,6 +7,7 @@ generated from the same rows (design.md section 4).
 from tests.access_table.agenda import AGENDA
 from tests.access_table.calendar import CALENDAR
 from tests.access_table.closings import CLOSINGS
+from tests.access_table.composing import COMPOSING
 from tests.access_table.dates import DATES
 from tests.access_table.demo import DEMO
 from tests.access_table.doors import DOORS
@@ -29,6 +30,7 @@ TABLE = [
     *SPARRING,
     *ENTRANCE,
     *ROOM,
+    *COMPOSING,
     *DEMO,
 ]
 
