@@ -142,8 +142,7 @@ def _statement(kind: str) -> tuple[str, tuple, int]:
     statement = (
         f"UPDATE {Delivery._meta.db_table} SET state = '{Delivery.State.SENT}', claim = NULL,"
         " leased_until = NULL, sent_at = %s, last_error = ''"
-        f" WHERE id = %s AND claim = %s AND state = '{Delivery.State.CLAIMED}'"
-        f" AND ({select}) = %s"
+        f" WHERE id = %s AND claim = %s AND ({select}) = %s"
     )
     return statement, values, values.index(KEY)
 

@@ -212,10 +212,11 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(F("due_at"), condition=Q(state="due"), name="delivery_due"),
+            # In the order they are claimed in: thousands are due at the same moment.
+            models.Index(F("due_at"), F("id"), condition=Q(state="due"), name="delivery_first"),
             models.Index(F("leased_until"), condition=Q(state="claimed"), name="delivery_leased"),
             models.Index(F("sent_at"), condition=Q(state="sent"), name="delivery_sent"),
-            models.Index(fields=["state", "kind"], name="delivery_state_and_kind"),
+            models.Index(fields=["kind", "state"], name="delivery_kind_and_state"),
             models.Index(fields=["recipient", "-due_at"], name="delivery_recipient"),
         ]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parents[2]
 sys.path[0] = str(BASE)
 
-from tests.bench import pages, queries, reminders, scale, start  # noqa: E402
+from tests.bench import pages, queries, reminders, scale, series_change, start  # noqa: E402
 from tests.bench.figure import Figure, Missing  # noqa: E402
 
 FIGURES = {
@@ -25,6 +25,7 @@ FIGURES = {
     "queries": queries.measure,
     "pages_at_scale": scale.measure,
     "reminders": reminders.measure,
+    "series_change": series_change.measure,
     "start": start.measure,
 }
 
