@@ -74,6 +74,7 @@ class SeriesForm(forms.ModelForm):
             "interval_days",
             "minutes",
             "has_agenda",
+            "rests",
             "in_calendar_already",
         ]
         widgets = {

@@ -8,6 +8,7 @@ from meetings import mail
 from meetings.models import (
     AgendaItem,
     Answer,
+    DateSearch,
     Feed,
     Invitation,
     Meeting,
@@ -86,6 +87,14 @@ def register() -> None:
         message=mail.notes_going,
         subjects=Sparring.objects.for_page,
     )
+    kinds.register(
+        "meetings.dates_offered",
+        words=_("which times fit?"),
+        preference=kinds.MUST_REACH,
+        still_true=_asks_for_dates,
+        message=mail.dates_offered,
+        subjects=_date_searches,
+    )
 
 
 def _invitations():
@@ -112,6 +121,19 @@ def _invitations():
         .prefetch_related(meetings, going_on)
         .select_for_update(of=("entry",), no_key=True)
     )
+
+
+def _date_searches():
+    return DateSearch.objects.select_related("group__organisation")
+
+
+def _asks_for_dates(delivery, search: DateSearch) -> bool | str:
+    if search.group.rehearses:
+        return "rehearsal"
+    if not DateSearch.objects.asking(delivery.recipient_id).filter(pk=search.pk).exists():
+        return "answered"
+    member = search.group.memberships.standing().filter(user=delivery.recipient_id)
+    return member.exists() or "left"
 
 
 def _to_invite(delivery, invitation: Invitation) -> bool | str:

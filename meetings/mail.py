@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings import calendar_part
-from meetings.models import Invitation, Meeting, ParkedItem, Sparring, TenMinutes
+from meetings.models import DateSearch, Invitation, Meeting, ParkedItem, Sparring, TenMinutes
 from meetings.models.invitation import STANDING
 from notifications import unsubscribe
 from notifications.kinds import CHOSEN, Message
@@ -108,6 +108,11 @@ def notes_going(delivery, sparring: Sparring) -> Message:
     return _message(
         "notes_going", delivery, sparring.group, url=url, sparring=sparring, chosen=True
     )
+
+
+def dates_offered(delivery, search: DateSearch) -> Message:
+    url = _link(search.get_absolute_url())
+    return _message("dates_offered", delivery, search.group, url=url)
 
 
 def _about(meeting: Meeting, name: str, delivery, **context) -> Message:

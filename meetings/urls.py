@@ -7,6 +7,7 @@ from meetings.views import (
     calendar,
     cases,
     closings,
+    first_date,
     meetings,
     notes,
     parking,
@@ -88,6 +89,11 @@ urlpatterns = [
     path("groups/<int:pk>/ten-minutes/", ten_minutes.ten_minutes, name="ten_minutes"),
     path("ten-minutes/<int:pk>/call/", ten_minutes.call, name="call"),
     path("ten-minutes/<int:pk>/end/", ten_minutes.end, name="end_ten_minutes"),
+    # a group's first date
+    path("groups/<int:pk>/first-date/", first_date.first_date, name="first_date"),
+    path("groups/<int:pk>/first-date/end/", first_date.drop, name="drop_dates"),
+    path("times/<int:pk>/fit/", first_date.fit, name="fit"),
+    path("times/<int:pk>/choice/", first_date.choose, name="choose_date"),
     # seasons
     path("groups/<int:pk>/series/new/", series.new, name="new_series"),
     path("series/<int:pk>/", series.detail, name="series"),

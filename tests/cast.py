@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from config import live
-from meetings.models import Case, Feed, Notes, Room, Sparring, TenMinutes
+from meetings.models import Case, DateSearch, Feed, Notes, Room, Sparring, TenMinutes
 from networks.demo import PERSONAS
 from networks.models import Group, InviteLink, Membership, User
 from notifications import unsubscribe
@@ -116,6 +116,9 @@ def _add_asking(house: House) -> None:
     house.things["request"] = network.ask(house.people["stranger"])
     house.things["link"], token = InviteLink.make(network, by=house.people["facilitator"])
     house.things["link token"] = Token(token)
+    search = DateSearch(group=network, by=house.people["facilitator"], place="Rådhuset")
+    search.offer([factories.in_days(40), factories.in_days(41)])
+    house.things["possible time"] = search.times.first()
 
 
 def _add_compositions(house: House) -> None:

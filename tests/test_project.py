@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
 from config import health
-from meetings.models import Invitation, Meeting, ParkedItem, Sparring, TenMinutes
+from meetings.models import DateSearch, Invitation, Meeting, ParkedItem, Sparring, TenMinutes
 from networks.models import JoinRequest, Membership, Seat
 from notifications import kinds
 from notifications.delivery import deliver_due
@@ -194,6 +194,7 @@ def written(kind, meeting, person, language) -> kinds.Message:
     which = {
         Meeting: {"pk": meeting.pk},
         Invitation: {"series": meeting.series, "user": person},
+        DateSearch: {"group__name": "Fyret"},
         JoinRequest: {"group__name": "Fyret"},
         Membership: {"group__name": "Fyret", "user": person},
         ParkedItem: {"group": meeting.group},

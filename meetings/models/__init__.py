@@ -2,6 +2,7 @@ from meetings.models.agenda import AgendaItem, ChangedMeanwhile, Support
 from meetings.models.answer import Answer
 from meetings.models.cancellation import Cancellation
 from meetings.models.case import Case, CaseCount
+from meetings.models.date_search import DateSearch, Fit, PossibleTime
 from meetings.models.feed import Feed
 from meetings.models.format import Format, Phase
 from meetings.models.invitation import Invitation
@@ -23,7 +24,9 @@ __all__ = [
     "Case",
     "CaseCount",
     "ChangedMeanwhile",
+    "DateSearch",
     "Feed",
+    "Fit",
     "Format",
     "Invitation",
     "Meeting",
@@ -33,6 +36,7 @@ __all__ = [
     "ParkingSuggestion",
     "Part",
     "Phase",
+    "PossibleTime",
     "Renewal",
     "Room",
     "Series",

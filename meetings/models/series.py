@@ -19,6 +19,7 @@ from networks.models import Group, Membership
 LONGEST = timedelta(days=366)
 GAP = timedelta(days=28)  # a gap that is pointed out (domain.md section 6.6)
 FRAME = 35  # minutes of a meeting that aren't questions: check-in, since last, parked, agree, out
+QUIET_MONTHS = (7, 12)  # in which few groups find the time
 LEAST = 10  # minutes a question needs
 GOES_ON = ["interval_days", "time", "minutes", "place", "link", "has_agenda", "format"]
 
@@ -99,6 +100,7 @@ class Series(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("video link"), max_length=500, blank=True)
     has_agenda = models.BooleanField(_("the participants build an agenda"), default=True)
+    rests = models.BooleanField(_("not in July and December"), default=False)
     opens_days_before = models.PositiveSmallIntegerField(
         default=7, validators=[MinValueValidator(1), MaxValueValidator(28)]
     )
@@ -235,7 +237,7 @@ class Series(models.Model):
         organisation = self.group.organisation
         until = self.ends_on or end_of_half_year(day)
         while day <= until:
-            skipped = organisation.closed_because(day)
+            skipped = organisation.closed_because(day) or self._rests_on(day)
             gap = not skipped and last is not None and day - last >= self.long_break
             away = "" if skipped else calendar.day_away(day)
             found.append(Occurrence(organisation.at(day, self.time), skipped, gap, away))
@@ -250,6 +252,11 @@ class Series(models.Model):
             day = self.group.organisation.local_date(meeting.starts_at)
             meeting.gap = not meeting.is_cancelled and last and day - last >= self.long_break
             last = last if meeting.is_cancelled else day
+
+    def _rests_on(self, day: date) -> str:
+        """Why nobody meets in that month. The first date is chosen by somebody, so it stands."""
+        resting = self.rests and day.month in QUIET_MONTHS and day != self.starts_on
+        return _("the group rests in July and December") if resting else ""
 
     @property
     def long_break(self) -> timedelta:
@@ -274,6 +281,7 @@ class Series(models.Model):
         team = group.kind == Group.Kind.TEAM
         thought = cls(group=group, planned_by=by, interval_days=14 if team else 35)
         thought.minutes, thought.has_agenda = (90, True) if team else (120, False)
+        thought.rests = not team
         if last := group.series.order_by("-starts_on").first():
             for name in (
                 "interval_days",
@@ -282,6 +290,7 @@ class Series(models.Model):
                 "place",
                 "link",
                 "has_agenda",
+                "rests",
                 "format",
             ):
                 setattr(thought, name, getattr(last, name))
@@ -291,7 +300,7 @@ class Series(models.Model):
     def next_in_rhythm(self, today: date) -> date:
         """The first day after this season, and to come, that keeps its rhythm."""
         day = self.starts_on
-        while day <= max(self.ends_on, today):
+        while day <= max(self.ends_on, today) or self._rests_on(day):
             day += timedelta(days=self.interval_days)
         return day
 

@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meetings.models import Meeting
+from meetings.models import DateSearch, Meeting
 from networks.forms import AddressForm
 from networks.models import Group, User
 from networks.views.doors import asked_in, seen_from_outside
@@ -25,9 +25,9 @@ def group(request, pk):
     lines; the secretariat sees who is in it and when it meets, never content.
     """
     here = Group.objects.filter(organisation=request.user.organisation_id)
-    found = get_object_or_404(
-        here.with_doors().select_related("organisation", "senior_manager"), pk=pk
-    )
+    searches = DateSearch.objects.open().filter(group=OuterRef("pk"))
+    here = here.with_doors().annotate(has_date_search=Exists(searches))
+    found = get_object_or_404(here.select_related("organisation", "senior_manager"), pk=pk)
     now, user = timezone.now(), request.user
     members = list(found.memberships.standing().with_what_waits(now).in_order())
     membership = next((one for one in members if one.user_id == user.pk), None)

@@ -2,7 +2,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from meetings.forms import QuestionForm
-from meetings.models import Meeting
+from meetings.models import DateSearch, Meeting
 from meetings.views import ten_minutes
 from meetings.views.agenda import region
 from networks.models import Group, Membership
@@ -27,7 +27,9 @@ def today(request):
         "upcoming": [meeting for meeting in upcoming if meeting is not asked],
         "guidepost": guideposts.of_the_fortnight(timezone.localdate()),
         "office": request.user.is_secretariat and not upcoming,
-        "waiting_groups": Membership.objects.waiting_for(request.user, now),
+        "waiting_groups": Membership.objects.waiting_for(
+            request.user, now, asks_for_dates=DateSearch.objects.asks(request.user)
+        ),
         "offered_places": request.user.requests.offered().select_related("group"),
     }
     if not upcoming:

@@ -24,13 +24,17 @@ class MembershipQuerySet(models.QuerySet):
     def in_order(self):
         return self.select_related("user").order_by("user__sort_name", "user_id")
 
-    def waiting_for(self, user, now):
-        """This person's memberships of which the group asks something just now."""
+    def waiting_for(self, user, now, **also):
+        """This person's memberships of which the group asks something just now.
+
+        `also` are conditions, by name, of what a higher app asks for.
+        """
         mine = self.standing().filter(user=user, group__kind="network")
         asks = ~Q(affirms_again="") | ~Q(offered_role="") | Q(affirmed_at=None)
-        found = mine.exclude(group__status="closed").with_what_waits(now)
-        found = found.filter(asks | Q(is_asked=True) | Q(rope_is_free=True))
-        return found.select_related("group").order_by("group__name", "pk")
+        for name in ("is_asked", "rope_is_free", *also):
+            asks |= Q(**{name: True})
+        found = mine.exclude(group__status="closed").with_what_waits(now).annotate(**also)
+        return found.filter(asks).select_related("group").order_by("group__name", "pk")
 
     def with_what_waits(self, now):
         """What a group asks of this member: the lines once more, the rope, a yes to somebody."""

@@ -12,6 +12,7 @@ from tests.access_table.dates import DATES
 from tests.access_table.demo import DEMO
 from tests.access_table.doors import DOORS
 from tests.access_table.entrance import ENTRANCE
+from tests.access_table.first_date import FIRST_DATE
 from tests.access_table.groups import GROUPS
 from tests.access_table.pages import PAGES
 from tests.access_table.room import ROOM
@@ -23,6 +24,7 @@ TABLE = [
     *PAGES,
     *GROUPS,
     *DOORS,
+    *FIRST_DATE,
     *DATES,
     *CLOSINGS,
     *AGENDA,
