@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0008_the_ledger_keeps_the_link'),
+        ('meetings', '0009_sparring'),
         ('networks', '0003_composing_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
