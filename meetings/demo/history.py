@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from django.db import transaction
 from django.db.models import F
 
-from meetings.demo import composing, people, words
+from meetings.demo import composing, people, sparring, words
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod, Group, Organisation, Unit, User
@@ -30,6 +30,7 @@ def tell(now: datetime) -> None:
         teams(organisation, cast, guideposts, begun, now)
         networks(organisation, cast, begun, now)
         composing.propose_groups(cast, now)
+        sparring.help_one_another(organisation, cast, now)
         neighbour(begun, now)
         remember_what_was_sent(now)
         reconcile(at=now)
