@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from django.db import transaction
 from django.db.models import F
 
-from meetings.demo import composing, people, sparring, words
+from meetings.demo import agenda, composing, people, sparring, words
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod, Group, Organisation, Unit, User
@@ -32,6 +32,7 @@ def tell(now: datetime) -> None:
         composing.propose_groups(cast, now)
         sparring.help_one_another(organisation, cast, now)
         neighbour(begun, now)
+        agenda.live(organisation, now)
         remember_what_was_sent(now)
         reconcile(at=now)
 
