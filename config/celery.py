@@ -23,5 +23,14 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "imports": {
+        "task": "networks.tasks.heavy_imports",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "forget imports": {
+        "task": "networks.tasks.forget_imports",
+        "schedule": crontab(minute=27, hour=2),
+    },
     "tidy": {"task": "notifications.tasks.tidy", "schedule": crontab(minute=17, hour=2)},
 }

@@ -203,6 +203,13 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20  # of what is pasted
+
 # ---- mail ---------------------------------------------------------------------------------
 
 

@@ -29,6 +29,23 @@ WHERE unit.head_id IS NOT NULL AND unit.head_id <> places.person
 """
 
 
+MANAGERS = """
+WITH RECURSIVE chain(superior) AS (
+    SELECT manager_id FROM networks_user WHERE id = %(person)s
+    UNION
+    SELECT above.manager_id FROM chain JOIN networks_user above ON above.id = chain.superior
+)
+SELECT superior FROM chain WHERE superior IS NOT NULL
+"""
+
+
+def managers_above(person) -> set[int]:
+    """The chain of nearest managers, at any step; ends in a circle too."""
+    with connection.cursor() as cursor:
+        cursor.execute(MANAGERS, {"person": person.pk})
+        return {superior for (superior,) in cursor.fetchall()}
+
+
 def superiors_of(people: Iterable[int]) -> dict[int, set[int]]:
     """Everybody above each of `people` (primary keys), at any step; one query."""
     above = defaultdict(set)

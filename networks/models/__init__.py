@@ -5,6 +5,7 @@ from networks.models.group import Group, JoinRefused
 from networks.models.invite_link import InviteLink
 from networks.models.membership import Membership
 from networks.models.organisation import ClosingPeriod, Organisation, Unit
+from networks.models.people_import import Import, ImportLine
 from networks.models.proposal import KeptApart, ProposedGroup, Seat, Wish
 from networks.models.user import User
 
@@ -14,6 +15,8 @@ __all__ = [
     "ClosingPeriod",
     "Composition",
     "Group",
+    "Import",
+    "ImportLine",
     "InviteLink",
     "JoinRefused",
     "JoinRequest",

@@ -1,10 +1,12 @@
+from collections import defaultdict
 from copy import copy
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import F
+from django.db import connection, models, transaction
+from django.db.models import F, ProtectedError, RestrictedError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -200,6 +202,40 @@ class ClosingPeriod(models.Model):
         return first, self.organisation.at(self.ends_on, time.max)
 
 
+BELOW = """
+WITH RECURSIVE below(id) AS (
+    SELECT id FROM networks_unit WHERE id = %s
+    UNION
+    SELECT unit.id FROM below JOIN networks_unit unit ON unit.parent_id = below.id
+)
+SELECT id FROM below
+"""
+
+
+class UnitQuerySet(models.QuerySet):
+    def in_tree(self, organisation: int) -> list[tuple["Unit", int]]:
+        """Every unit with its depth, each below what it lies under, by name."""
+        below, found = defaultdict(list), []
+        for unit in self.filter(organisation=organisation).order_by("name", "pk"):
+            below[unit.parent_id].append(unit)
+        ahead = [(unit, 0) for unit in reversed(below[None])]
+        while ahead:
+            unit, depth = ahead.pop()
+            found.append((unit, depth))
+            ahead += [(child, depth + 1) for child in reversed(below[unit.pk])]
+        return found
+
+    def as_tree(self, organisation: int) -> list["Unit"]:
+        """Those at the top, each with `inside`, a list of the same, and how many people it has."""
+        active = models.Q(people__left_at=None, people__is_active=True)
+        counted = self.select_related("head").annotate(size=models.Count("people", filter=active))
+        top, last = [], {}
+        for unit, depth in counted.in_tree(organisation):
+            unit.inside, last[depth] = [], unit
+            (last[depth - 1].inside if depth else top).append(unit)
+        return top
+
+
 class Unit(models.Model):
     """A place in the tree: administration, area, workplace."""
 
@@ -212,11 +248,13 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.WORKPLACE)
-    name = models.CharField(max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.WORKPLACE)
+    name = models.CharField(_("name"), max_length=120)
     head = models.ForeignKey(
         "networks.User", models.PROTECT, null=True, blank=True, related_name="heads"
     )
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -227,3 +265,36 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("networks:unit", args=[self.pk])
+
+    def move(self, parent: "Unit | None") -> None:
+        """Raises ValidationError where a unit would lie inside itself."""
+        with transaction.atomic():
+            # the whole tree is looked at, so two moves at once must not cross
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation_id)
+            if parent and parent.pk in self.with_all_below():
+                raise ValidationError(
+                    _("%(parent)s lies inside %(unit)s.") % {"parent": parent, "unit": self}
+                    if parent.pk != self.pk
+                    else _("A unit can’t lie inside itself.")
+                )
+            self.parent = parent
+            self.save(update_fields=["parent"])
+
+    def remove(self) -> None:
+        """Raises ValidationError unless it is empty."""
+        try:
+            with transaction.atomic():
+                self.delete()
+        except (ProtectedError, RestrictedError) as error:
+            raise ValidationError(
+                _("Something still belongs here: people, units below it, a group or guideposts.")
+            ) from error
+
+    def with_all_below(self) -> list[int]:
+        """Keys of this unit and of everything below it."""
+        with connection.cursor() as cursor:
+            cursor.execute(BELOW, [self.pk])
+            return [key for (key,) in cursor.fetchall()]

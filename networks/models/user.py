@@ -1,14 +1,19 @@
-from datetime import datetime
+from collections import defaultdict
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value, prefetch_related_objects
 from django.db.models.functions import Lower, Replace
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+import notifications
+from networks.command import managers_above
 from networks.models.organisation import Organisation, Unit
 from notifications.models import Delivery
 
@@ -21,6 +26,8 @@ DANISH_ORDER = Func(
     Value("{{||}{{||}aaaeeeeiiiiooouuuyyncaaaeeeeiiiiooouuuyync"),
     function="TRANSLATE",
 )
+WELCOME = "networks.welcome"
+A_MOMENT = timedelta(minutes=10)  # within which a second click invites nobody again
 
 
 class UserQuerySet(models.QuerySet):
@@ -30,6 +37,61 @@ class UserQuerySet(models.QuerySet):
     def of_area(self, area):
         """Its own people and those who work somewhere in it."""
         return self.filter(Q(unit=area) | Q(unit__parent=area))
+
+    def visible_to(self, user):
+        """Whom the secretariat tends: everybody of the organisation who is there."""
+        return self.active().filter(organisation=user.organisation_id if user.is_secretariat else 0)
+
+    def in_order(self):
+        return self.order_by("sort_name", "pk")
+
+    def matching(self, words: str):
+        """Each of the words somewhere in name, e-mail, title or unit."""
+        found = self
+        for word in words.split()[:6]:
+            said = Q(name__icontains=word) | Q(email__icontains=word) | Q(title__icontains=word)
+            found = found.filter(said | Q(unit__name__icontains=word))
+        return found
+
+    def in_unit(self, unit: Unit):
+        """In it or anywhere below it."""
+        return self.filter(unit__in=unit.with_all_below())
+
+    def never_here(self):
+        """Who has never signed in."""
+        return self.filter(last_login=None)
+
+    def succeeded_by_nobody(self):
+        """Who left, and still stands where somebody else should: over a unit, people, a team."""
+        heads = Q(heads__isnull=False)
+        manages = Q(reports__isnull=False, reports__left_at=None)
+        leads = Q(teams__status__in=["forming", "running", "paused"])
+        return self.exclude(left_at=None).filter(heads | manages | leads).distinct()
+
+    def invite(self, at=None) -> int:
+        """One mail each that says: you can sign in here. Twice in a moment is once."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            lately = Q(invited_at__gt=at - A_MOMENT)
+            rows = self.active().never_here().exclude(lately).select_for_update()
+            people = list(rows.order_by("pk").values_list("pk", flat=True))
+            User.objects.filter(pk__in=people).update(invited_at=at)
+            each = [(person, person, str(int(at.timestamp()))) for person in people]
+            Delivery.objects.plan_each(WELCOME, User, each, due_at=at, push=True)
+            notifications.ring()
+        return len(people)
+
+    def welcome_after_rehearsal(self, now) -> None:
+        """Who was invited while the organisation rehearsed gets the mail once it has begun."""
+        spared = Delivery.objects.filter(
+            kind=WELCOME,
+            state=Delivery.State.SKIPPED,
+            skip_reason="rehearsal",
+            recipient__organisation__begun_at__isnull=False,
+        )
+        with transaction.atomic():
+            if spared.update(state=Delivery.State.DUE, due_at=now, skip_reason=""):
+                notifications.ring()
 
     def unreached_in(self, organisation: int):
         """People there to whom a mail could not be delivered."""
@@ -83,6 +145,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_secretariat = models.BooleanField(_("secretariat"), default=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     left_at = models.DateTimeField(null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -109,7 +172,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes = [models.Index(fields=["organisation", "sort_name"], name="people_in_order")]
 
     def __str__(self):
-        return self.name or self.email
+        return self.name or (str(_("former leader")) if self.left_at else self.email)
 
     def clean(self):
         super().clean()
@@ -130,6 +193,105 @@ class User(AbstractBaseUser, PermissionsMixin):
         with transaction.atomic():
             self.save(update_fields=["email"])
             EmailAddress.objects.filter(user=self).exclude(email=self.email).delete()
+
+    def change_manager(self, manager: "User | None") -> None:
+        """Raises ValidationError where somebody would end up above themselves."""
+        with transaction.atomic():
+            # the whole line is looked at, so two changes at once must not cross
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation_id)
+            if manager and (manager.pk == self.pk or self.pk in managers_above(manager)):
+                raise ValidationError(
+                    _("%(manager)s stands below %(person)s in the line of command.")
+                    % {"manager": manager, "person": self}
+                    if manager.pk != self.pk
+                    else _("Nobody is their own nearest manager.")
+                )
+            self.manager = manager
+            self.save(update_fields=["manager"])
+
+    def move_to_unit(self, unit: Unit | None) -> None:
+        self.unit = unit
+        self.save(update_fields=["unit"])
+
+    def invite(self, at=None) -> bool:
+        """Whether a mail goes out: not to who has been here already, nor twice in a moment."""
+        return bool(User.objects.filter(pk=self.pk).invite(at=at))
+
+    def leave(self, at=None) -> None:
+        """They leave the organisation: history stands, the person is gone. It can't be undone.
+
+        The line of command goes on through who left, until somebody succeeds them: so nobody ends
+        up in a group with their manager's manager in between.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            person = User.objects.select_for_update().get(pk=self.pk)
+            if person.left_at:
+                return
+            for membership in person.memberships.standing():
+                membership.leave(at=at)
+            EmailAddress.objects.filter(user=person).delete()
+            person._blank(at)
+        self.refresh_from_db()
+
+    def _blank(self, at) -> None:
+        tomb = self.address_after(self.email)
+        for older in User.objects.filter(email=tomb):  # somebody who came back and left again
+            User.objects.filter(pk=older.pk).update(email=tomb.replace("@", f".{older.pk}@"))
+        self.email, self.left_at = tomb, at
+        self.name = self.title = self.phone = ""
+        self.unit = None
+        self.is_active = self.is_staff = self.is_secretariat = False
+        self.set_unusable_password()  # and no session of theirs is valid any more
+        self.save()
+
+    @staticmethod
+    def address_after(email: str) -> str:
+        """What stands instead of somebody's address when they have left: who has the address can
+        tell that it was theirs, nobody can read it out of it.
+        """
+        digest = salted_hmac("networks.left", email.lower(), algorithm="sha256").hexdigest()
+        return f"{digest[:40]}@left.invalid"
+
+    def stands_in(self) -> dict[str, list]:
+        """Where somebody else is needed when they leave, in the words of `stands_of`."""
+        return User.stands_of([self])[self.pk]
+
+    @staticmethod
+    def stands_of(people) -> dict[int, dict[str, list]]:
+        """For each of them the units they head, whom they manage, which teams they lead, and the
+        groups they are facilitator of.
+        """
+        people = list(people)
+        stands = {one.pk: defaultdict(list) for one in people}
+        for unit in Unit.objects.filter(head__in=people).order_by("name", "pk"):
+            stands[unit.head_id]["units"].append(unit)
+        for report in User.objects.active().filter(manager__in=people).in_order():
+            stands[report.manager_id]["people"].append(report)
+        prefetch_related_objects(people, "teams", "memberships__group")
+        for one in people:
+            stands[one.pk]["teams"] = [team for team in one.teams.all() if team.status != "closed"]
+            stands[one.pk]["groups"] = [
+                membership.group
+                for membership in one.memberships.all()
+                if not membership.left_at and membership.role == "facilitator"
+            ]
+        return {pk: dict(found) for pk, found in stands.items()}
+
+    def hand_over(self, successor: "User") -> None:
+        """`successor` heads their units, manages their people and leads their teams."""
+        with transaction.atomic():
+            Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation_id)
+            if self.pk in managers_above(successor):  # moves up, so that nobody stands in a circle
+                successor.manager = self.manager
+                successor.save(update_fields=["manager"])
+            self.heads.update(head=successor)
+            self.reports.exclude(pk=successor.pk).update(manager=successor)
+            for team in self.teams.all():
+                for membership in team.memberships.standing().filter(user=successor):
+                    membership.leave()
+                team.senior_manager = successor
+                team.save(update_fields=["senior_manager"])
 
     # ---- where to and when mail may be sent (asked by notifications.delivery)
 
