@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 
 import notifications
-from meetings.models import Answer, Case, Invitation, Meeting, Series, Sparring, TenMinutes
-from networks.models import Group, JoinRequest
+from meetings.models import Answer, Case, Feed, Invitation, Meeting, Series, Sparring, TenMinutes
+from networks.models import Group, JoinRequest, User
 from notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ def reconcile(at=None) -> None:
     close_agendas(now)
     _each(Meeting.objects.to_open(now), Meeting.invite_proposals)
     JoinRequest.objects.tend(now)
+    User.objects.welcome_after_rehearsal(now)
+    Feed.objects.standing().exclude(person__left_at=None).update(revoked_at=now)
     reach_everybody(now)
     let_go(now)
 

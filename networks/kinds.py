@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from networks import mail
-from networks.models import JoinRequest, Membership, Seat
+from networks.models import JoinRequest, Membership, Seat, User
+from networks.models.user import WELCOME
 from notifications import kinds
 
 
@@ -32,6 +33,26 @@ def register() -> None:
             message=message,
             subjects=subjects,
         )
+    kinds.register(
+        WELCOME,
+        words=_("a welcome to Pejling"),
+        preference=kinds.MUST_REACH,
+        still_true=_was_never_here,
+        message=mail.welcome,
+        subjects=_people,
+    )
+
+
+def _people():
+    return User.objects.select_related("organisation")
+
+
+def _was_never_here(delivery, person: User) -> bool | str:
+    if person.left_at or not person.is_active:
+        return "left"
+    if person.last_login:
+        return "was here"
+    return True if person.organisation.begun_at or person.is_secretariat else "rehearsal"
 
 
 def _requests():

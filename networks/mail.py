@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from networks.models import JoinRequest, Membership, Seat
+from networks.models import JoinRequest, Membership, Seat, User
 from notifications.kinds import Message
 
 
@@ -50,6 +50,17 @@ def _render(name: str, delivery, organisation, **context) -> Message:
     with timezone.override(organisation.zone):
         subject, text, html = (
             render_to_string(f"emails/networks/{name}.{part}", context)
+            for part in ("subject.txt", "txt", "html")
+        )
+    return Message(subject=subject.strip(), text=text.strip() + "\n", html=html)
+
+
+def welcome(delivery, person: User) -> Message:
+    organisation = person.organisation
+    context = {"to": person, "organisation": organisation, "url": f"{settings.SITE_URL}/"}
+    with timezone.override(organisation.zone):
+        subject, text, html = (
+            render_to_string(f"emails/networks/welcome.{part}", context)
             for part in ("subject.txt", "txt", "html")
         )
     return Message(subject=subject.strip(), text=text.strip() + "\n", html=html)

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from networks.views import composition, doors, founding, groups, me, membership, proposals
+from networks.views import (
+    composition,
+    doors,
+    founding,
+    groups,
+    imports,
+    me,
+    membership,
+    people,
+    proposals,
+    units,
+)
 
 app_name = "networks"
 
@@ -54,4 +65,26 @@ urlpatterns = [
     # proposals/<pk>/: what a leader sees of it
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("proposals/<int:pk>/swap/", proposals.swap, name="swap"),
+    # office/people/
+    path("office/people/", people.people, name="people"),
+    path("office/people/new/", people.new, name="person_new"),
+    path("office/people/leaders.csv", people.as_csv, name="people_csv"),
+    path("office/people/leaders.xlsx", people.as_workbook, name="people_xlsx"),
+    path("office/people/invitations/", people.invite_all, name="invite_all"),
+    path("office/people/successors/", people.successors, name="successors"),
+    path("office/people/<int:pk>/", people.person, name="person"),
+    path("office/people/<int:pk>/invitation/", people.invite, name="invite"),
+    path("office/people/<int:pk>/departure/", people.departure, name="departure"),
+    path("office/people/<int:pk>/successor/", people.successor, name="successor"),
+    # office/import/
+    path("office/import/", imports.begin, name="import_new"),
+    path("office/import/<int:pk>/", imports.look, name="import"),
+    path("office/import/<int:pk>/confirmation/", imports.confirm, name="import_confirm"),
+    path("office/import/<int:pk>/end/", imports.drop, name="import_drop"),
+    # office/units/
+    path("office/units/", units.units, name="units"),
+    path("office/units/new/", units.new, name="unit_new"),
+    path("office/units/<int:pk>/", units.unit, name="unit"),
+    path("office/units/<int:pk>/removal/", units.remove, name="unit_remove"),
+    path("office/elsewhere/", units.settings, name="settings"),
 ]

@@ -9,7 +9,8 @@ from django.test import Client
 from config import live
 from meetings.models import Case, DateSearch, Feed, Notes, Room, Sparring, TenMinutes
 from networks.demo import PERSONAS
-from networks.models import Group, InviteLink, Membership, User
+from networks.imports import Line
+from networks.models import Group, Import, InviteLink, Membership, User
 from notifications import unsubscribe
 from notifications.kinds import CHOSEN
 from tests import factories
@@ -102,6 +103,7 @@ def make_house() -> House:
     house.things["feed"], house.things["feed token"] = Feed.make(member)
     _add_rooms(house)
     _add_compositions(house)
+    _add_people(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -172,6 +174,24 @@ def _fill(house: House, name: str, group, secret: str) -> None:
         f"{name} standing item": meeting.building.add_standing(f"{secret} fast", 10, by=asker),
         f"{name} matter parked": parked,
     }
+
+
+def _add_people(house: House) -> None:
+    """A list that waits for a yes, here and elsewhere; a unit; somebody who left and still heads
+    another.
+    """
+    for place, by in [("", house.people["secretariat"]), (" elsewhere", house.people["outsider"])]:
+        here = by.organisation
+        lines = [Line(2, "Ny Nielsen", f"ny{by.pk}@example.org"), Line(3, "", "half@example.org")]
+        staged = Import.stage(lines, by=by, ignored=["Løntrin"])
+        staged.compare()
+        house.things[f"list{place or ' of leaders'}"] = staged
+        house.things[f"unit{place}"] = factories.make_unit(here, name=f"Område Øst {by.pk}")
+        house.things[f"leader{place}"] = factories.make_user(here, f"Leder Lund {by.pk}")
+    left = factories.make_user(house.people["secretariat"].organisation, "Borte Berg")
+    factories.make_unit(left.organisation, name="Nattevagten", head=left)
+    left.leave()
+    house.things["tombstone"] = left
 
 
 def _add_rooms(house: House) -> None:

@@ -142,7 +142,11 @@ def pages_of(house, role) -> dict[str, str]:
     client = house.client(role)
     urls = [address(house, row) for row in table.TABLE if row.method == "GET"]
     answers = {url: client.get(url) for url in dict.fromkeys(urls)}
-    return {url: a.content.decode() for url, a in answers.items() if a.status_code == 200}
+    return {
+        url: a.content.decode(errors="replace")
+        for url, a in answers.items()
+        if a.status_code == 200
+    }
 
 
 def where(pages: dict[str, str], words: str) -> list[str]:

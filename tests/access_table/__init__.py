@@ -15,6 +15,7 @@ from tests.access_table.entrance import ENTRANCE
 from tests.access_table.first_date import FIRST_DATE
 from tests.access_table.groups import GROUPS
 from tests.access_table.pages import PAGES
+from tests.access_table.people import PEOPLE
 from tests.access_table.room import ROOM
 from tests.access_table.sparring import SPARRING
 from tests.access_table.words import *  # noqa: F403
@@ -33,6 +34,7 @@ TABLE = [
     *ENTRANCE,
     *ROOM,
     *COMPOSING,
+    *PEOPLE,
     *DEMO,
 ]
 
