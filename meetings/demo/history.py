@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from django.db import transaction
 from django.db.models import F
 
-from meetings.demo import agenda, composing, people, sparring, words
+from meetings.demo import agenda, composing, people, people_in, sparring, words
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod, Group, Organisation, Unit, User
@@ -33,6 +33,7 @@ def tell(now: datetime) -> None:
         sparring.help_one_another(organisation, cast, now)
         neighbour(begun, now)
         agenda.live(organisation, now)
+        people_in.come_in(cast[people.SECRETARIAT[0]], begun, now)
         remember_what_was_sent(now)
         reconcile(at=now)
 

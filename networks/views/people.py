@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -48,9 +49,11 @@ def people(request):
         "unit": unit,
         "never": bool(request.GET.get("never")),
         "units": tree_choices(request.user.organisation_id)[1:],
-        "never_here": here.never_here().count(),
         "unsucceeded": _without_successor(request.user).exists(),
     }
+    context |= here.never_here().aggregate(
+        never_here=Count("pk"), uninvited=Count("pk", filter=Q(invited_at=None))
+    )
     return render_partial(request, "networks/people.html", "found", context)
 
 

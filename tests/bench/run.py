@@ -17,7 +17,15 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parents[2]
 sys.path[0] = str(BASE)
 
-from tests.bench import pages, queries, reminders, scale, series_change, start  # noqa: E402
+from tests.bench import (  # noqa: E402
+    pages,
+    people_in,
+    queries,
+    reminders,
+    scale,
+    series_change,
+    start,
+)
 from tests.bench.figure import Figure, Missing  # noqa: E402
 
 FIGURES = {
@@ -26,6 +34,7 @@ FIGURES = {
     "pages_at_scale": scale.measure,
     "reminders": reminders.measure,
     "series_change": series_change.measure,
+    "import_5000": people_in.measure,
     "start": start.measure,
 }
 
