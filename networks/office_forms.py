@@ -33,6 +33,8 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "email", "title", "phone", "unit", "manager", "language"]
+        labels = {"unit": _("Unit")}
+        help_texts = {"phone": _("Shown to their own groups only.")}
         error_messages = {"email": {"unique": _("Somebody has this e-mail address already.")}}
 
     def __init__(self, *args, by, **kwargs):

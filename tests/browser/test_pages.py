@@ -9,7 +9,7 @@ from django.utils import timezone
 from meetings import demo
 from meetings.models import Meeting
 from networks.demo import PERSONAS
-from networks.models import Group, User
+from networks.models import Group, Import, User
 from tests.browser.conftest import DESK, PHONE, faults
 
 SCREENS = cycle([PHONE | {"width": 320}, PHONE, DESK])
@@ -65,5 +65,7 @@ def paths_of(who: str) -> list[str]:
         return ["/", "/networks/", time, call_off, f"/groups/{team.pk}/series/new/"]
     if who == "secretariat":
         plan = f"/groups/{forming.pk}/series/new/"
-        return ["/", "/office/", "/office/rehearsal/", forming.get_absolute_url(), plan]
+        people = ["/office/people/", f"/office/people/{persona('leader').pk}/departure/"]
+        people += ["/office/import/", Import.objects.get().get_absolute_url(), "/office/units/"]
+        return [*people, "/", "/office/", "/office/rehearsal/", forming.get_absolute_url(), plan]
     return ["/", "/meetings/", "/networks/"]
