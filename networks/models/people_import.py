@@ -263,7 +263,11 @@ class ImportLine(models.Model):
     @property
     def differences(self) -> list[tuple]:
         """(what, before, after) of everything that would change."""
-        return [(reasons.LABELS[name], *self.changes[name]) for name in self.changes]
+        return [
+            (words, *self.changes[name])
+            for name, words in reasons.LABELS.items()
+            if name in self.changes and (name != "name" or self.person_id)
+        ]
 
 
 def comparison_of(organisation: int, lines: list[Line]) -> Comparison:

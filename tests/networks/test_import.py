@@ -228,7 +228,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_a_file_that_can_not_be_is_refused_in_words(name):
     data, words = BAD[name]
-    with pytest.raises(Unreadable) as refused:
+    with translation.override("en"), pytest.raises(Unreadable) as refused:
         read(data)
     with translation.override("en"):
         assert words in str(refused.value)
