@@ -146,7 +146,7 @@ class TableForm(forms.Form):
             elif text.strip():
                 rows = spreadsheets.rows_of_text(text, imports.is_heading)
             else:
-                raise forms.ValidationError(_("Choose a file, or paste some lines."))
+                raise spreadsheets.Unreadable(_("Choose a file, or paste some lines."))
             given["lines"], given["ignored"] = imports.lines_of(rows)
         except spreadsheets.Unreadable as refused:
             self.add_error("file" if file or self.too_big else "text", str(refused))

@@ -24,8 +24,8 @@ def begin(request):
         return render(
             request, "networks/import_new.html", {"form": TableForm(), "waiting": waiting}
         )
-    too_big = getattr(request, "upload_too_big", False)
-    form = TableForm(request.POST, request.FILES, too_big=too_big)
+    sent = (request.POST, request.FILES)  # read now: only then is known what was too big
+    form = TableForm(*sent, too_big=getattr(request, "upload_too_big", False))
     if not form.is_valid():
         return render(request, "networks/import_new.html", {"form": form}, status=422)
     file = form.cleaned_data["file"]
