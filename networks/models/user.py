@@ -73,11 +73,15 @@ class UserQuerySet(models.QuerySet):
         at = at or timezone.now()
         with transaction.atomic():
             lately = Q(invited_at__gt=at - A_MOMENT)
-            rows = self.active().never_here().exclude(lately).select_for_update()
-            people = list(rows.order_by("pk").values_list("pk", flat=True))
-            User.objects.filter(pk__in=people).update(invited_at=at)
-            each = [(person, person, str(int(at.timestamp()))) for person in people]
-            Delivery.objects.plan_each(WELCOME, User, each, due_at=at, push=True)
+            rows = self.active().never_here().exclude(lately).select_related("organisation")
+            people = list(rows.select_for_update(of=("self",)).order_by("pk"))
+            User.objects.filter(pk__in=[person.pk for person in people]).update(invited_at=at)
+            for organisation in {person.organisation for person in people}:
+                version = str(int(at.timestamp()))
+                theirs = [p for p in people if p.organisation_id == organisation.pk]
+                each = [(person.pk, person.pk, version) for person in theirs]
+                hour = organisation.mail_hour(at)
+                Delivery.objects.plan_each(WELCOME, User, each, due_at=hour, push=True)
             notifications.ring()
         return len(people)
 
