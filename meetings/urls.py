@@ -8,6 +8,7 @@ from meetings.views import (
     cases,
     closings,
     first_date,
+    formats,
     meetings,
     notes,
     parking,
@@ -34,6 +35,11 @@ urlpatterns = [
     path("meetings/<int:pk>/order/", building.order, name="order"),
     path("meetings/<int:pk>/host/", building.host, name="host"),
     path("meetings/<int:pk>/agreement/", building.agreement, name="agreement"),
+    # formats
+    path("meetings/<int:pk>/format/", formats.choose, name="meeting_format"),
+    path("groups/<int:pk>/formats/", formats.copy, name="formats"),
+    path("formats/<int:pk>/", formats.edit, name="format"),
+    path("formats/<int:pk>/retirement/", formats.retire, name="format_retirement"),
     # meetings/<pk>/room/
     path("meetings/<int:pk>/room/", room.room, name="room"),
     path("meetings/<int:pk>/room/wall/", room.wall, name="room_wall"),

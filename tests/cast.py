@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 
 from config import live
-from meetings.models import Case, DateSearch, Feed, Notes, Room, Sparring, TenMinutes
+from meetings.models import Case, DateSearch, Feed, Format, Notes, Room, Sparring, TenMinutes
 from networks.demo import PERSONAS
 from networks.imports import Line
 from networks.models import Group, Import, InviteLink, Membership, User
@@ -18,6 +18,7 @@ from tests.access_table import ROLES
 
 SECRET_OF_THE_NETWORK = "KANARIEFUGL-I-NETVÆRKET"
 SECRET_OF_THE_TEAM = "KANARIEFUGL-I-LEDERGRUPPEN"
+SECRETS = {"network": SECRET_OF_THE_NETWORK, "team": SECRET_OF_THE_TEAM}
 SECRET_OF_THE_FOCUS_PERSON = "KANARIEFUGL-I-NOTERNE"
 NUMBER = "99 77 55 33"  # of who asks for ten minutes
 
@@ -206,6 +207,9 @@ def _add_rooms(house: House) -> None:
         house.things[f"{name} meeting under way"] = meeting
         room = Room.start(meeting, by=asker, at=meeting.starts_at)
         house.things[f"{name} room"] = room
+        own = Format.objects.get(slug="network-meeting").copy_for(group, by=asker)
+        Format.objects.filter(pk=own.pk).update(name_da=f"{SECRETS[name]} som vi plejer")
+        house.things[f"{name} own format"] = own
         house.things[f"{name} meeting about to begin"] = _about_to_begin(group)
         house.things["follower’s token"] = Token(live.token("room", room.pk, asker.pk))
     house.things["forged token"] = Token("room.1.1.f.ffffffff.AAAA")

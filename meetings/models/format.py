@@ -29,6 +29,10 @@ class FormatQuerySet(models.QuerySet):
         own = Q(organisation=group.organisation_id) & (Q(group=None) | Q(group=group))
         return self.standing().filter(Q(organisation=None) | own)
 
+    def own_of(self, user):
+        """Those that this person may change: their groups' own."""
+        return self.standing().filter(group__in=Group.objects.open_to(user).values("pk"))
+
     def for_meetings_of(self, group: Group):
         """Those a whole meeting of this group can follow."""
         Purpose = Format.Purpose
@@ -156,6 +160,20 @@ class Format(models.Model):
                 phase.copy_to(copy)
         return copy
 
+    def rewrite(self, phases: "list[Phase]") -> None:
+        """As its owners have it now: these phases in this order, and no others. Parts fill their
+        phase again.
+        """
+        with transaction.atomic():
+            self.save()
+            kept = [phase.pk for phase in phases if phase.pk]
+            self.phases.filter(within=None).exclude(pk__in=kept).delete()
+            for position, phase in enumerate(phases, 1):
+                phase.format, phase.position = self, position
+                phase.save()
+                phase.fit_parts()
+        self.__dict__.pop("outline_ready", None)
+
     def retire(self, at) -> None:
         """Nobody chooses it any more; meetings that followed it keep it."""
         self.retired_at = self.retired_at or at
@@ -272,6 +290,19 @@ class Phase(models.Model):
     @property
     def line(self) -> str:
         return in_own_language(self.line_da, self.line_en)
+
+    def fit_parts(self) -> None:
+        """Parts take as long as the whole, each its share; without a minute for each there are
+        none.
+        """
+        parts = list(self.parts.order_by("position"))
+        if len(parts) > self.minutes:
+            self.parts.all().delete()
+            return
+        shares = script.share(self.minutes * script.UNIT, [part.minutes for part in parts])
+        for part, units in zip(parts, shares, strict=True):
+            part.minutes = units // script.UNIT
+        Phase.objects.bulk_update(parts, ["minutes"])
 
     def as_beat(self) -> script.Beat:
         return script.Beat(

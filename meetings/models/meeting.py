@@ -529,6 +529,10 @@ class Meeting(models.Model):
         earlier = Meeting.objects.standing().filter(series__group=self.group)
         return not earlier.filter(starts_at__lt=self.starts_at).exists()
 
+    def follow(self, format: Format) -> None:
+        self.format = format
+        self.save(update_fields=["format"])
+
     @property
     def followed_format(self) -> Format:
         """The timed script of this meeting: its own, else the season's, else the usual one."""

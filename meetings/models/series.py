@@ -275,6 +275,11 @@ class Series(models.Model):
 
     # ---- verbs
 
+    def follow(self, format: Format) -> None:
+        """Its meetings follow this format, but those that have one of their own."""
+        self.format = format
+        self.save(update_fields=["format"])
+
     @classmethod
     def first_thought(cls, group: Group, by) -> "Series":
         """An unsaved season with what is right most days: the group's rhythm and place go on."""

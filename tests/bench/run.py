@@ -18,6 +18,7 @@ BASE = Path(__file__).resolve().parents[2]
 sys.path[0] = str(BASE)
 
 from tests.bench import (  # noqa: E402
+    live,
     pages,
     people_in,
     queries,
@@ -35,6 +36,8 @@ FIGURES = {
     "reminders": reminders.measure,
     "series_change": series_change.measure,
     "import_5000": people_in.measure,
+    "live_polls": live.measure_polls,
+    "live_latency": live.measure_latency,
     "start": start.measure,
 }
 

@@ -64,8 +64,9 @@ def arrive(chromium, site):
     contexts, said = [], []
 
     def note(message):
-        # that a form was answered with 422 is noted by the browser, too
-        if message.type in ("error", "warning") and "422" not in message.text:
+        # that a form was answered with 422, and that there is no network, is noted by it, too
+        noted = ("422", "ERR_INTERNET_DISCONNECTED")
+        if message.type in ("error", "warning") and not any(n in message.text for n in noted):
             said.append(f"{message.location['url']}: {message.text}")
 
     def arrive(person=None, screen=PHONE, **options) -> Page:
