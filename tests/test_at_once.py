@@ -10,7 +10,14 @@ from django.urls import reverse
 from meetings.models import AgendaItem, Cancellation, Meeting, Series, Support
 from networks.models import InviteLink, JoinRequest, Membership
 from notifications.models import Delivery
-from tests.factories import in_days, make_group, make_meeting, make_open_meeting, make_user
+from tests.factories import (
+    in_days,
+    make_group,
+    make_meeting,
+    make_open_meeting,
+    make_series,
+    make_user,
+)
 
 pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.django_db(transaction=True)]
 
@@ -193,3 +200,48 @@ def test_a_season_is_planned_once(team, secretariat):
     answers = at_once(posting(team.senior_manager, url, later), posting(secretariat, url, across))
     assert sorted(answers) == [302, 422]
     assert Series.objects.count() == 2
+
+
+def test_two_meetings_moved_at_once_do_not_meet_on_one_slot(team):
+    season = make_series(team, in_days(3), meetings=3)
+    first, second, _third = season.meetings.order_by("starts_at")
+    to_there = {"day": "2026-12-01", "time": "10:00"}
+    urls = [reverse("meetings:time", args=[meeting.pk]) for meeting in (first, second)]
+    answers = at_once(*(posting(team.senior_manager, url, to_there) for url in urls))
+    assert sorted(answers) == [302, 422]
+    assert season.meetings.values("starts_at").distinct().count() == 3
+
+
+def test_a_season_goes_on_once_and_ends_once(team, secretariat):
+    season = make_series(team, in_days(3), meetings=4)
+    second = season.meetings.order_by("starts_at")[1]
+    otherwise = {
+        "starts_on": "2026-12-01",
+        "ends_on": "2026-12-15",
+        "time": "13:00",
+        "place": "Kantinen",
+        "interval_days": "7",
+        "minutes": "90",
+    }
+    url = reverse("meetings:from_here_on", args=[second.pk])
+    assert two_posting(team.senior_manager, url, otherwise) == [302, 302]
+    assert (Series.objects.count(), Meeting.objects.standing().count()) == (2, 4)
+    off = reverse("meetings:end_series", args=[season.successor.pk])
+    people = (team.senior_manager, secretariat)
+    assert at_once(*(posting(one, off, {"reason": ""}) for one in people)) == [302, 302]
+    assert Meeting.objects.standing().count() == 1
+    assert Cancellation.objects.count() == 6
+
+
+def test_one_ends_the_season_while_another_moves_its_meeting(team, secretariat):
+    season = make_series(team, in_days(3), meetings=3)
+    last = season.meetings.order_by("starts_at")[2]
+    off = reverse("meetings:end_series", args=[season.pk])
+    elsewhere = reverse("meetings:time", args=[last.pk])
+    answers = at_once(
+        posting(secretariat, off, {"reason": ""}),
+        posting(team.senior_manager, elsewhere, {"day": "2026-12-16", "time": "10:00"}),
+    )
+    assert answers[0] == 302
+    assert answers[1] in (302, 422)
+    assert Meeting.objects.standing().count() == 0

@@ -1,6 +1,8 @@
 """A season that goes on otherwise, ends early, or meets somewhere else: who hears what, once."""
 
 from datetime import date, time, timedelta
+from email import policy
+from email.parser import BytesParser
 
 import pytest
 from django.core import mail
@@ -466,3 +468,28 @@ def test_one_line_says_how_many_hear_of_it(client, season, monday):
     assert "så ingen får mail om det" in page(client.get(url))
     minutes_pass(monday)
     assert "5 personer får én mail hver" in page(client.get(url))
+
+
+# ---- bad input
+
+
+@pytest.mark.parametrize("break_", ["\r\nBcc: evil@example.org", "\nX-Evil: 1", "\rDTSTART:1"])
+def test_a_line_break_in_a_title_or_place_makes_no_header_and_no_line(
+    season, team, leader, monday, break_
+):
+    """As an import or a console could write it: forms take no line breaks."""
+    team.name = f"Område{break_}"
+    team.save()
+    Meeting.objects.filter(series=season).update(place=f"Rådhuset{break_}")
+    season.place = f"Kantinen{break_}"
+    season.save()
+    for one in minutes_pass(monday):
+        sent = BytesParser(policy=policy.default).parsebytes(one.message().as_bytes())
+        assert sent["Bcc"] is None
+        assert sent["X-Evil"] is None
+        assert one.recipients() == one.to
+        if calendar_part(one):
+            box = CalendarClient(Manner.STRICT)
+            box.receive_mail(sent)  # judges the form of each line
+            assert len(box.standing()) == 5
+    assert Delivery.objects.filter(state="sent").count() == 10
