@@ -483,7 +483,9 @@ def test_a_line_break_in_a_title_or_place_makes_no_header_and_no_line(
     Meeting.objects.filter(series=season).update(place=f"Rådhuset{break_}")
     season.place = f"Kantinen{break_}"
     season.save()
-    for one in minutes_pass(monday):
+    mails = minutes_pass(monday)
+    assert to(leader, mails)
+    for one in mails:
         sent = BytesParser(policy=policy.default).parsebytes(one.message().as_bytes())
         assert sent["Bcc"] is None
         assert sent["X-Evil"] is None
@@ -492,4 +494,4 @@ def test_a_line_break_in_a_title_or_place_makes_no_header_and_no_line(
             box = CalendarClient(Manner.STRICT)
             box.receive_mail(sent)  # judges the form of each line
             assert len(box.standing()) == 5
-    assert Delivery.objects.filter(state="sent").count() == 10
+    assert not Delivery.objects.exclude(state="sent").exists()
