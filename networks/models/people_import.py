@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import notifications
-from networks import imports, reasons
-from networks.imports import Comparison, Found, Known, Line, Place
+from networks import comparing, reasons
+from networks.comparing import Comparison, Found, Known, Place
+from networks.imports import Line
 from networks.models.organisation import Organisation, Unit
 from networks.models.user import User
 
@@ -155,7 +156,7 @@ class Import(models.Model):
             comparison = comparison_of(self.organisation_id, lines)
             found = comparison.compare(lines)
             shown = {line.number: line.says() for line in self.lines.given()}
-            to_write = [one for one in found if one.verdict in (imports.NEW, imports.CHANGED)]
+            to_write = [one for one in found if one.verdict in (comparing.NEW, comparing.CHANGED)]
             still = [one for one in to_write if shown[one.line.number] == one.says()]
             count = Writing(self.organisation_id, comparison, still, at).do()
             left_alone = len(to_write) - len(still)
@@ -187,7 +188,7 @@ class Import(models.Model):
 
     def counts(self) -> dict[str, int]:
         """How many lines came to what; lines with a remark are counted in `remarks` as well."""
-        remarks = models.Q(verdict__in=[imports.NEW, imports.CHANGED, imports.SAME])
+        remarks = models.Q(verdict__in=[comparing.NEW, comparing.CHANGED, comparing.SAME])
         remarks &= ~models.Q(reasons=[])
         asked = {
             verdict: models.Count("pk", filter=models.Q(verdict=verdict))
@@ -203,8 +204,8 @@ class ImportLineQuerySet(models.QuerySet):
 
     def showing(self, what: str):
         """What somebody looks at: one verdict, or all that needs a look."""
-        if what == imports.UNCLEAR:
-            wanted = models.Q(verdict=imports.UNCLEAR) | ~models.Q(reasons=[])
+        if what == comparing.UNCLEAR:
+            wanted = models.Q(verdict=comparing.UNCLEAR) | ~models.Q(reasons=[])
         else:
             wanted = models.Q(verdict=what)
         return self.filter(wanted).order_by("number", "pk").select_related("person")
@@ -213,7 +214,7 @@ class ImportLineQuerySet(models.QuerySet):
 class ImportLine(models.Model):
     """What one line says and comes to; or somebody who is here and in no line."""
 
-    VERDICTS = (imports.UNCLEAR, imports.NEW, imports.CHANGED, imports.SAME)
+    VERDICTS = (comparing.UNCLEAR, comparing.NEW, comparing.CHANGED, comparing.SAME)
     MISSING = "missing"
 
     of = models.ForeignKey(Import, models.PROTECT, related_name="lines")
@@ -314,8 +315,8 @@ class Writing:
     def do(self) -> dict[str, int]:
         self._found_units()
         self.keys = {one.person: one.person for one in self.found if one.person}
-        new = [one for one in self.found if one.verdict == imports.NEW]
-        changed = [one for one in self.found if one.verdict == imports.CHANGED]
+        new = [one for one in self.found if one.verdict == comparing.NEW]
+        changed = [one for one in self.found if one.verdict == comparing.CHANGED]
         self._hire(new)
         self._change(changed)
         return {"new": len(new), "changed": len(changed)}

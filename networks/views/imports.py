@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from config.htmx import render_partial
-from networks.imports import CHANGED, NEW, SAME, UNCLEAR
+from networks.comparing import CHANGED, NEW, SAME, UNCLEAR
 from networks.models import Import, ImportLine
 from networks.office_forms import TableForm
 from networks.views.people import tends_people

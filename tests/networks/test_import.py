@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from networks import imports, spreadsheets
+from networks import comparing, imports, spreadsheets
 from networks.models import Import, Unit, User
 from networks.spreadsheets import Unreadable
 from tests.factories import make_organisation, make_unit, make_user
@@ -485,10 +485,10 @@ def test_any_table_at_all_comes_to_something(data):
     ]
     lines = [imports.Line(**vars(one) | {"levels": one.levels[: len(one.unit)]}) for one in lines]
     known = [
-        imports.Known(1, "a", "a@x.dk", "", "", None, None),
-        imports.Known(2, "b", "b@x.dk", "", "", 1, 1),
+        comparing.Known(1, "a", "a@x.dk", "", "", None, None),
+        comparing.Known(2, "b", "b@x.dk", "", "", 1, 1),
     ]
-    comparison = imports.Comparison(known, [imports.Place("u", pk=1, head=1)])
+    comparison = comparing.Comparison(known, [comparing.Place("u", pk=1, head=1)])
     found = comparison.compare(lines)
     assert [one.line for one in found] == lines
     assert {one.verdict for one in found} <= {"new", "changed", "same", "unclear"}
