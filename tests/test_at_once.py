@@ -1,5 +1,6 @@
 """Two people, or two fingers, at the same moment: real threads on real connections."""
 
+from datetime import time
 from threading import Barrier, Thread
 
 import pytest
@@ -7,7 +8,16 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from meetings.models import AgendaItem, Cancellation, Meeting, Series, Support
+from meetings.models import (
+    AgendaItem,
+    Cancellation,
+    Case,
+    Meeting,
+    Series,
+    Sparring,
+    Support,
+    TenMinutes,
+)
 from networks.models import InviteLink, JoinRequest, Membership
 from notifications.models import Delivery
 from tests.factories import (
@@ -245,3 +255,26 @@ def test_one_ends_the_season_while_another_moves_its_meeting(team, secretariat):
     assert answers[0] == 302
     assert answers[1] in (302, 422)
     assert Meeting.objects.standing().count() == 0
+
+
+def test_ten_minutes_asked_and_answered_at_once(network, leader):
+    jonas, dorte = (one.user for one in network.memberships.exclude(user=leader)[:2])
+    leader.phone = "99 31 10 00"
+    leader.save(update_fields=["phone"])
+    assert two_posting(leader, reverse("meetings:ten_minutes", args=[network.pk])) == [302, 302]
+    asked = TenMinutes.objects.get()
+    url = reverse("meetings:call", args=[asked.pk])
+    assert at_once(posting(jonas, url), posting(dorte, url)) == [302, 302]
+    asked.refresh_from_db()
+    assert asked.caller in (jonas, dorte)
+
+
+def test_a_question_brought_and_a_talk_prepared_at_once(network, leader):
+    meeting = make_meeting(network, in_days(0, time(23)))
+    data = {"question": "Hvordan?", "wants": "share"}
+    url = reverse("meetings:cases", args=[network.pk])
+    assert two_posting(leader, url, data) == [302, 302]
+    assert Case.objects.count() == 1
+    url = reverse("meetings:talks", args=[meeting.pk])
+    assert two_posting(leader, url) == [302, 302]
+    assert Sparring.objects.count() == 1

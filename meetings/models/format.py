@@ -74,6 +74,13 @@ class FormatQuerySet(models.QuerySet):
         fitting = self.for_sparring(group, people) if people else self.none()
         return fitting.in_order().first() or self.filter(slug="sparring-round").first()
 
+    def sparring_at(self, meeting) -> "Format | None":
+        """What sparring follows there: what its talk was prepared with, else the usual."""
+        if meeting.group.is_team:
+            return None
+        chosen = meeting.sparrings.under_way().select_related("format").first()
+        return (chosen and chosen.format) or self.usual_sparring(meeting.group)
+
     def in_order(self):
         """Starters first, as they were written; then one's own."""
         return self.order_by(models.F("organisation").asc(nulls_first=True), "pk")

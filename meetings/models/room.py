@@ -135,7 +135,7 @@ class Room(models.Model):
             script.Item(key, minutes)
             for key, minutes in meeting.items.on_agenda().values_list("pk", "minutes")
         ]
-        sparring = Format.objects.usual_sparring(meeting.group)
+        sparring = Format.objects.sparring_at(meeting)
         minutes = max(int(length.total_seconds() // 60), 1)
         planned = script.script(format.beats, items, minutes, sparring.beats if sparring else ())
         return steps.begun(planned)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import Case, Format, Part, Sparring
+from meetings.models import Case, Format, Part, Room, Sparring
 from meetings.reconciling import reconcile
 from tests.factories import in_days, make_group, make_series, make_user
 
@@ -344,3 +344,30 @@ def test_a_talk_is_prepared_on_the_day_and_by_members(group, meeting, people, mo
     assert "Gør klar til samtalen" not in at(jonas).get(url).content.decode()
     at(jonas).post(url)
     assert not Sparring.objects.exists()
+
+
+# ---- in the live room of the meeting
+
+
+def test_the_room_follows_the_format_that_was_chosen(group, meeting, people):
+    jonas, karen, *_ = people
+    bring(group, karen)
+    talk = Sparring.objects.prepare(meeting, by=jonas)
+    talk.follow(Format.objects.get(slug="listening-team"))
+    meeting.format = Format.objects.get(slug="network-meeting")
+    meeting.save(update_fields=["format"])
+    room = Room.start(meeting, by=jonas)
+    titles = [step["title"][0] for step in room.steps]
+    assert "Teamet taler sammen" in titles
+    html = at(karen).get(reverse("meetings:room", args=[meeting.pk])).content.decode()
+    assert reverse("meetings:talks", args=[meeting.pk]) in html
+
+
+def test_two_who_press_next_at_once_go_one_step(group, meeting, people):
+    jonas, karen, *_ = people
+    bring(group, karen)
+    talk = begin(meeting, jonas, karen)
+    mine, theirs = again(talk), again(talk)
+    mine.go(1, since=0)
+    theirs.go(1, since=0)
+    assert again(talk).step == 1
