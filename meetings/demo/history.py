@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from django.db import transaction
 from django.db.models import F
 
-from meetings.demo import agenda, composing, dates, people, people_in, sparring, words
+from meetings.demo import agenda, composing, dates, doors, people, people_in, sparring, words
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod, Group, Organisation, Unit, User
@@ -36,6 +36,8 @@ def tell(now: datetime) -> None:
         people_in.come_in(cast[people.SECRETARIAT[0]], begun, now)
         dates.go_on_otherwise(organisation, now)
         remember_what_was_sent(now)
+        doors.knock(cast, now)
+        doors.find_a_date(cast, now)
         reconcile(at=now)
 
 

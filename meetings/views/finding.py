@@ -25,7 +25,7 @@ def find(request):
     if not user.is_secretariat:
         asked = [one.group_id for one in context["own_requests"]]
         found = networks.findable_by(user).exclude(pk__in=asked)
-        found = found.filter(_says(typed)).order_by("-status", "name", "pk")
+        found = found.filter(_says(typed)).order_by("status", "name", "pk")  # forming first
         context["page"] = page = _page(request, found)
         context["open_ones"] = without_barred(user, page.object_list)
     if user.is_secretariat or user.teams.exists():
