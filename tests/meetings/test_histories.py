@@ -169,7 +169,7 @@ steps = st.one_of(
 @example([(("leave",), 6), (("from_here_on", 2, 1, 13), 6), (("join",), 6)])
 @example([(("move", 4, 4, 13), 6), (("end",), 6), (("plan",), 6)])
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making it smaller takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
