@@ -47,6 +47,11 @@ class PhaseForm(forms.ModelForm):
 class Phases(forms.BaseModelFormSet):
     ordering_widget = forms.NumberInput(attrs={"min": 1, "max": 99})
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["ORDER"].label = _("No.")
+        form.fields["DELETE"].label = _("Away with it")
+
     def clean(self):
         if not any(self.errors) and not self.kept:
             raise forms.ValidationError(_("There is at least one phase."))

@@ -20,20 +20,24 @@ def to_come(steps: Steps, start: int) -> Steps:
     return [step for step in steps[start:] if not step.get("became")]
 
 
-def seconds_from(steps: Steps, start: int) -> float:
-    return sum(step["seconds"] - step["spent"] for step in to_come(steps, start))
-
-
 def fit_from(steps: Steps, start: int, there: float) -> None:
     """The steps from `start` on share the `there` seconds that are left."""
     coming = to_come(steps, start)
+    for step, seconds in zip(coming, _fitted(coming, there), strict=True):
+        step["seconds"] = step["spent"] + seconds
+
+
+def fitted_from(steps: Steps, start: int, there: float) -> float:
+    """How long the steps from `start` on will take, if they begin with `there` seconds left."""
+    return sum(_fitted(to_come(steps, start), there))
+
+
+def _fitted(coming: Steps, there: float) -> list[int]:
     wanted = [max(step["planned"] - step["spent"], script.UNIT) for step in coming]
     if coming and coming[0]["spent"]:  # gone back to: it has what was promised
         wanted[0] = max(wanted[0], coming[0]["seconds"] - coming[0]["spent"])
     grows = [step["item"] is not None for step in coming]
-    given = script.fit_rest(there, [int(seconds) for seconds in wanted], grows)
-    for step, seconds in zip(coming, given, strict=True):
-        step["seconds"] = step["spent"] + seconds
+    return script.fit_rest(there, [int(seconds) for seconds in wanted], grows)
 
 
 def questions(steps: Steps) -> set[int]:

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from django.db import transaction
 from django.db.models import F
 
-from meetings.demo import agenda, composing, dates, doors, people, people_in, sparring, words
+from meetings.demo import agenda, composing, dates, doors, people, people_in, rooms, sparring, words
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod, Group, Organisation, Unit, User
@@ -17,7 +17,6 @@ from notifications.models import Delivery
 from wellbeing.models import Guidepost
 
 BACK = 9  # meetings behind us
-HALF_HOUR = timedelta(minutes=30)
 
 
 def tell(now: datetime) -> None:
@@ -197,7 +196,7 @@ def live_through(series: Series, leaders: list[User], guideposts, now: datetime)
         ask(meeting, islice(asked, 3), askers, leaders, guideposts)
         meeting.compose_agenda(at=meeting.agenda_closes_at)
         if meeting.ends_at <= now:
-            meeting.end()
+            rooms.hold(meeting, leaders, now)
 
 
 def ask(meeting: Meeting, questions, askers, leaders, guideposts) -> None:
@@ -269,11 +268,11 @@ def meet(group: Group, now: datetime, days_ahead: int, has_agenda: bool) -> None
 
 
 def soon(local: datetime) -> time:
-    """The next half hour that is at least an hour away, while it is still today; never at night."""
+    """Ten to fifteen minutes away, so that it can be begun at once; never at night."""
     if local.hour < 7:
         return time(9)
-    later = local + timedelta(hours=1)
-    later += HALF_HOUR - timedelta(minutes=later.minute % 30)
+    later = local + timedelta(minutes=10)
+    later += timedelta(minutes=-later.minute % 5)
     return (
         time(23, 10)
         if later.date() > local.date() or later.hour >= 23

@@ -313,9 +313,10 @@ class Room(models.Model):
         return self.left - (now - self.since).total_seconds() * self.running
 
     def done_at(self, now: datetime) -> datetime:
-        """When the meeting will be over if everything to come takes what it has."""
-        follows = steps.seconds_from(self.steps, self.position + 1)
-        return now + timedelta(seconds=max(self.left_at(now), 0) + follows)
+        """When the meeting will be over: what follows takes what it will be given then."""
+        over = now + timedelta(seconds=max(self.left_at(now), 0))
+        there = (self.ends_at - over).total_seconds()
+        return over + timedelta(seconds=steps.fitted_from(self.steps, self.position + 1, there))
 
     @property
     def is_open(self) -> bool:

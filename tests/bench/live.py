@@ -40,7 +40,7 @@ def measure_polls() -> list[Figure]:
         floors, polls, touched = [], [], []
         press(port, targets, 2)
         for _ in range(ROUNDS):
-            floors.append(press(floor, [Target("/", {})], SECONDS / 2).per_second)
+            floors.append(press(floor, [Target("/", {})], SECONDS // 2).per_second)
             before = _transactions(database)
             polls.append(press(port, targets, SECONDS))
             asked = _transactions(database) - before

@@ -415,3 +415,10 @@ def test_a_newcomer_who_has_not_said_yes_follows_nothing(network, leader, strang
 @pytest.fixture
 def stranger(organisation):
     return make_user(organisation)
+
+
+def test_over_time_the_end_holds_as_long_as_what_follows_can_give(room, meeting, monday):
+    late = now(meeting, minutes=25)  # the check-in had ten
+    assert room.done_at(late) == room.ends_at
+    much_later = now(meeting, minutes=80)
+    assert room.done_at(much_later) > room.ends_at
