@@ -21,7 +21,15 @@ WISHES = [
     ["Nikolaj Frost", "Pia Overgaard"],
     ["Pia Overgaard", "Lise Damgaard"],
     ["Mikkel Brandt", "Thomas Vestergaard"],
-    ["Thomas Vestergaard", "Birgitte Aagaard"],
+    ["Hanne Lyng", "Karen Holm"],
+    ["Tove Ørsted", "Karen Holm"],
+    ["Claus Ibsen", "Karen Holm"],
+    ["Lise Damgaard", "Dorte Nygaard"],
+    ["Rasmus Toft", "Amir Haddad"],
+    ["Pia Overgaard", "Fatima Rahimi"],
+    ["Ellen Højrup", "Ole Ravnkilde"],
+    ["Ulla Aabo", "Zeynep Demir"],
+    ["Jeppe Aarslev", "Søren Ebbesen"],
 ]
 APART = ("Ulla Aabo", "Jeppe Aarslev")
 PURPOSE = "Vi deler det, der er svært, med nogen, der kender det."

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from networks.composition.model import Model
 from networks.composition.puzzle import Puzzle
 
 SECONDS = 30
+LEAST = 1  # second for the solver, however long the rest took
 SMALL = 800  # people times groups
 
 
@@ -49,6 +51,7 @@ class Search:
         self.cost: int | None = None
         self.bound = 0
         self.found = 0  # how often something better was found
+        self._began = 0.0
         self._stopped = threading.Event()
         self._solver: cp_model.CpSolver | None = None
 
@@ -60,6 +63,7 @@ class Search:
     def run(self) -> Outcome:
         if demands := why_impossible(self.puzzle, quickly=True):
             return Outcome(impossible=demands)
+        self._began = time.monotonic()
         first = guess(self.puzzle, self.seed, self._stopped.is_set)
         self._note(first)
         model = Model(self.puzzle)
@@ -75,7 +79,8 @@ class Search:
 
     def _solve(self, model: Model) -> int:
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = self.seconds
+        left = self.seconds - (time.monotonic() - self._began)
+        solver.parameters.max_time_in_seconds = max(LEAST, left)
         solver.parameters.random_seed = self.seed
         solver.parameters.num_workers = self.workers
         # In parallel and yet the same each time. On a large puzzle it would cost too much, and

@@ -19,6 +19,7 @@ sys.path[0] = str(BASE)
 
 from tests.bench import (  # noqa: E402
     live,
+    compose,
     pages,
     people_in,
     queries,
@@ -38,6 +39,8 @@ FIGURES = {
     "import_5000": people_in.measure,
     "live_polls": live.measure_polls,
     "live_latency": live.measure_latency,
+    "compose_31": compose.measure_31,
+    "compose_300": compose.measure_300,
     "start": start.measure,
 }
 

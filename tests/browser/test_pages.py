@@ -9,7 +9,7 @@ from django.utils import timezone
 from meetings import demo
 from meetings.models import Meeting
 from networks.demo import PERSONAS
-from networks.models import Group, Import, User
+from networks.models import Composition, Group, Import, User
 from tests.browser.conftest import DESK, PHONE, faults
 
 SCREENS = cycle([PHONE | {"width": 320}, PHONE, DESK])
@@ -67,5 +67,9 @@ def paths_of(who: str) -> list[str]:
         plan = f"/groups/{forming.pk}/series/new/"
         people = ["/office/people/", f"/office/people/{persona('leader').pk}/departure/"]
         people += ["/office/import/", Import.objects.get().get_absolute_url(), "/office/units/"]
+        composing = Composition.objects.get()
+        board = composing.get_absolute_url()
+        composed = [board, f"{board}people/", f"{board}start/"]
+        people += composed
         return [*people, "/", "/office/", "/office/rehearsal/", forming.get_absolute_url(), plan]
     return ["/", "/meetings/", "/networks/"]
