@@ -179,8 +179,8 @@ class Composition(models.Model):
         self._have_groups(number_of_groups)
         if here != was or self.number_of_groups != number_of_groups:
             self.number_of_groups, self.undo, self.proven = number_of_groups, [], False
-            self.state = self.State.DRAFT
-            self.save(update_fields=["number_of_groups", "undo", "proven", "state"])
+            self.state, self.shared_at = self.State.DRAFT, None
+            self.save(update_fields=["number_of_groups", "undo", "proven", "state", "shared_at"])
         self.look_up()
 
     def _have_groups(self, number: int) -> None:

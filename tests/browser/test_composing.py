@@ -50,6 +50,7 @@ def test_from_nobody_to_four_groups(arrive, secretariat, leaders):
 
     moved, was = leaders[5], group_of(leaders[5])
     other = Composition.objects.get().groups.exclude(pk=was.pk).first()
+    page.set_viewport_size(DESK | {"height": 2400})  # nothing scrolls under the mouse
     name = page.locator("[data-seat]", has_text=moved.name)
     name.drag_to(page.locator(f"#group-{other.pk}"))
     expect(page.locator(f"#group-{other.pk}")).to_contain_text(moved.name)

@@ -88,9 +88,10 @@ def test_nobody_is_offered_a_time_at_which_they_meet_already(proposal, organisat
 
 def test_all_start_with_date_invitation_and_rhythm(proposal, secretariat, mailoutbox):
     proposal.keep_apart(*[seat.user for seat in proposal.seats.all()[:2]])
+    dates = offered(proposal)
     made = starting.start(proposal, dates_of(proposal), by=secretariat)
     assert [group.status for group in made] == [Group.Status.RUNNING] * 3
-    for group, (day, clock, _busy) in zip(made, offered(proposal), strict=True):
+    for group, (day, clock, _busy) in zip(made, dates, strict=True):
         season = group.series.get()
         assert (season.starts_on, season.time, season.interval_days) == (day, clock, 35)
         assert (season.minutes, season.place, season.planned_by) == (
