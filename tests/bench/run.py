@@ -18,8 +18,8 @@ BASE = Path(__file__).resolve().parents[2]
 sys.path[0] = str(BASE)
 
 from tests.bench import (  # noqa: E402
-    live,
     compose,
+    live,
     pages,
     people_in,
     queries,
