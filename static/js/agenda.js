@@ -28,7 +28,7 @@ document.addEventListener("drop", (event) => {
   const place = [...over.parentElement.children].indexOf(over) + 1;
   const button = dragged.querySelector("button[name=place]"); // its form knows what one looked at
   button.value = place;
-  button.form.requestSubmit(button);
+  button.click(); // htmx sends the value of the button that was clicked, of no other
 });
 document.addEventListener("dragend", () => {
   dragged?.classList.remove("dragged");
