@@ -35,9 +35,9 @@ are those whose tokens count (as strings), None means everybody who holds one. W
 gets a `who` of the app's own making.
 
 A poll touches neither session nor database: one MGET. Every SURE seconds one poll of a board reads
-it from the database again, so that whoever was removed stops within a poll or two after that, and
-whatever Redis lost or a crash left unpublished comes right by itself. `doubt()` makes that happen
-at the next poll of every board; call it where somebody leaves. Redis away or wiped: the database
+it from the database again, so that whatever Redis lost or a crash left unpublished comes right by
+itself, and whoever was removed in whatever way stops. `doubt(who)` makes the very next poll of that
+person do so; call it where somebody leaves. Redis away or wiped: the database
 answers, once every couple of seconds a process and board.
 """
 
@@ -63,7 +63,7 @@ logger = logging.getLogger(__name__)
 
 DAY = 24 * 3600  # seconds a token lasts; a meeting or a theme day is over by then
 KEPT = 12 * 3600  # seconds a board stays in Redis after its last change
-SURE = 6  # seconds for which what Redis says is taken for what the database says
+SURE = 30  # seconds for which what Redis says is taken for what the database says
 ASLEEP = 120  # seconds without a sign of life from the leading device
 WITHOUT = 2  # seconds a process remembers a board while Redis is away
 LEFT_ALONE = 5  # seconds a dead or frozen Redis is left alone
@@ -123,9 +123,9 @@ def publish(kind: str, key, board: Board) -> None:
     transaction.on_commit(lambda: _write(f"{kind}:{key}", board), robust=True)
 
 
-def doubt() -> None:
-    """Somebody left something: after the commit every board asks the database who may follow."""
-    transaction.on_commit(lambda: _ask("incr", "live:doubts"), robust=True)
+def doubt(who) -> None:
+    """This person left something: after the commit their polls ask the database who may follow."""
+    transaction.on_commit(lambda: _ask("set", f"live:doubt:{who}", "1", ex=SURE), robust=True)
 
 
 # ---- tokens
@@ -196,25 +196,26 @@ def _board(known: Token) -> tuple[Board | None, bool]:
     doesn't know, or hasn't been sure for a while.
     """
     keys = [f"live:{known.name}{part}" for part in ("", ":sure", ":leads")]
-    found = _ask("mget", [*keys, "live:doubts"])
+    found = _ask("mget", [*keys, f"live:doubt:{known.who}"])
     if found is None:
         return _without_redis(known), True
-    packed, sure, leader, doubts = found
+    packed, sure, leader, doubted = found
     if known.leads:
         seen(known.kind, known.key, known.who)
     led = known.leads or leader is not None
-    if packed is None:
-        return _read_again(known, doubts), led
-    if sure is None or sure != (doubts or b"0"):
-        # Of those who ask at the same moment one goes to the database.
-        first = sure is not None or _ask("set", keys[1], doubts or b"0", nx=True, ex=SURE)
-        if first:
-            return _read_again(known, doubts), led
+    # Of those who ask at the same moment one goes to the database.
+    if packed is None or doubted or (sure is None and _sure(known)):
+        return _read_again(known), led
     return Board.unpacked(packed), led
 
 
-def _read_again(known: Token, doubts: bytes | None) -> Board | None:
-    _ask("set", f"live:{known.name}:sure", doubts or b"0", ex=SURE)
+def _sure(known: Token) -> bool:
+    """For the next while, whoever asked first; False for the others."""
+    return bool(_ask("set", f"live:{known.name}:sure", "1", nx=True, ex=SURE))
+
+
+def _read_again(known: Token) -> Board | None:
+    _sure(known)
     board = _load(known)
     if board is None:
         _ask("delete", f"live:{known.name}")

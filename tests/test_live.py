@@ -80,7 +80,7 @@ def test_who_was_removed_follows_no_more(
 def test_whatever_way_somebody_was_removed_the_database_is_asked_soon(client, token, room, leader):
     poll(client, token, room.version)
     room.meeting.group.memberships.filter(user=leader).delete()
-    live._ask("delete", f"live:room:{room.pk}:sure")  # what SURE seconds do
+    live._ask("delete", f"live:room:{room.pk}:sure")  # what half a minute does
     assert poll(client, token, room.version)[0] == 410
 
 

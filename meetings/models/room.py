@@ -337,13 +337,15 @@ class Room(models.Model):
 
     def as_board(self) -> live.Board:
         """What other devices follow: figures only. A closed room is shown once more, and over."""
-        people = self.insiders().values_list("pk", flat=True)
+        people = self.insiders().order_by().values_list("pk", flat=True)
         state = {"step": self.position, "running": self.running, "closed": not self.is_open}
         return live.Board(self.version, state, frozenset(map(str, people)))
 
     @classmethod
     def load_board(cls, key: str) -> live.Board | None:
-        room = cls.objects.for_page().filter(pk=key).first()
+        """Read by polls: two lean queries."""
+        found = cls.objects.select_related("meeting__series__group").defer("steps")
+        room = found.filter(pk=key).first()
         return room and room.as_board()
 
     # ---- how a verb changes the room

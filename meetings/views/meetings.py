@@ -47,14 +47,15 @@ def detail(request, pk):
     context["ask"] = "ask" in request.GET or bool(kept)
     context["can_schedule"] = meeting.group.can_be_scheduled_by(request.user)
     context["can_begin"] = can_begin(meeting, request.user)
+    context["lately"] = not why_not_now(meeting, timezone.now())
     return render(request, "meetings/detail.html", context)
 
 
 def can_begin(meeting, user) -> bool:
     """Now, and by this person: what the button on the meeting's page stands for."""
-    over = meeting.status == Meeting.Status.HELD and meeting.ends_at < timezone.now()
+    held = meeting.status == Meeting.Status.HELD
     leads = user.pk != meeting.group.senior_manager_id
-    return leads and not over and not why_not_now(meeting, timezone.now())
+    return leads and not held and not why_not_now(meeting, timezone.now())
 
 
 def _five_lines_first(request, pk):

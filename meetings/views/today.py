@@ -5,6 +5,7 @@ from meetings.forms import QuestionForm
 from meetings.models import DateSearch, Meeting
 from meetings.views import ten_minutes
 from meetings.views.agenda import region
+from meetings.views.meetings import can_begin
 from networks.models import Group, Membership
 from networks.sign_in import typed_before
 from wellbeing.models import Guidepost
@@ -23,6 +24,7 @@ def today(request):
     guideposts = Guidepost.objects.visible_to(request.user).standing()
     context = {
         "now": timezone.localtime(now),
+        "at_hand": next((m for m in upcoming if is_at_hand(m, request.user)), None),
         "asked": asked,
         "upcoming": [meeting for meeting in upcoming if meeting is not asked],
         "guidepost": guideposts.of_the_fortnight(timezone.localdate()),
@@ -43,6 +45,10 @@ def today(request):
     networks = [group for group in near.values() if not group.is_team]
     context["ten_minutes"] = ten_minutes.regions(request.user, networks) if networks else []
     return render(request, "meetings/today.html", context)
+
+
+def is_at_hand(meeting: Meeting, user) -> bool:
+    return meeting.status == Meeting.Status.LIVE or can_begin(meeting, user)
 
 
 def first_of_each_group(meetings) -> list[Meeting]:

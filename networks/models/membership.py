@@ -137,7 +137,7 @@ class Membership(models.Model):
             if not Membership.objects.standing().filter(pk=self.pk).update(left_at=at):
                 return
             self.left_at = at
-            live.doubt()  # a device of theirs may be following a meeting just now
+            live.doubt(self.user_id)  # a device of theirs may be following a meeting just now
             self.refresh_from_db(fields=["role"])
             if self.role == Membership.Role.FACILITATOR:
                 standing = group.memberships.standing()

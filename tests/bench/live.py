@@ -38,7 +38,7 @@ def measure_polls() -> list[Figure]:
     ):
         targets = [Target(f"/live/{token}/?v=1", {}) for token in _in_turn(tokens)]
         floors, polls, touched = [], [], []
-        press(port, targets, 2)
+        press(port, targets, 2 * SECONDS)  # until every room has been asked for once
         for _ in range(ROUNDS):
             floors.append(press(floor, [Target("/", {})], SECONDS // 2).per_second)
             before = _transactions(database)

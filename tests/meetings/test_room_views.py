@@ -52,6 +52,15 @@ def test_it_is_begun_by_one_button_on_the_meetings_page(client, meeting, leader)
     assert 'id="next"' in look(client, leader, at("room", meeting))
 
 
+def test_today_leads_into_the_meeting_when_it_is_time(client, meeting, leader, monday):
+    into = f'href="{at("room", meeting)}"'
+    assert into in look(client, leader, "/")
+    Room.start(meeting, by=leader)
+    assert into in look(client, leader, "/")
+    Room.objects.get().close(by=leader)
+    assert into not in look(client, leader, "/")
+
+
 def test_before_its_time_the_page_says_when_and_how_it_will_go(client, meeting, leader, monday):
     monday.shift(timedelta(hours=-1))
     html = look(client, leader, at("room", meeting))
