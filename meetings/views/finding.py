@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.shortcuts import render
 
 from meetings.models import Meeting
-from networks.models import Group, Seat
+from networks.models import Group
 from networks.views.doors import without_barred
 
 PER_PAGE = 30
@@ -20,7 +20,6 @@ def find(request):
     context = {
         "mine": networks.of(user).order_by("name"),
         "own_requests": list(requests),
-        "proposals": Seat.objects.shown_to(user),
         "typed": typed,
     }
     if not user.is_secretariat:
