@@ -45,6 +45,7 @@ import base64
 import hmac
 import json
 import logging
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -65,6 +66,7 @@ DAY = 24 * 3600  # seconds a token lasts; a meeting or a theme day is over by th
 KEPT = 12 * 3600  # seconds a board stays in Redis after its last change
 SURE = 30  # seconds for which what Redis says is taken for what the database says
 ASLEEP = 120  # seconds without a sign of life from the leading device
+RENEWED = 0.1  # the share of its polls by which the leading device says again that it is alive
 WITHOUT = 2  # seconds a process remembers a board while Redis is away
 LEFT_ALONE = 5  # seconds a dead or frozen Redis is left alone
 PREFIX = "/live/"
@@ -200,7 +202,7 @@ def _board(known: Token) -> tuple[Board | None, bool]:
     if found is None:
         return _without_redis(known), True
     packed, sure, leader, doubted = found
-    if known.leads:
+    if known.leads and (leader != known.who.encode() or random.random() < RENEWED):
         seen(known.kind, known.key, known.who)
     led = known.leads or leader is not None
     # Of those who ask at the same moment one goes to the database.
