@@ -7,6 +7,11 @@ class WellbeingConfig(AppConfig):
     name = "wellbeing"
 
     def ready(self):
+        from config import live
+        from wellbeing.models import theme_day
+
+        live.register(theme_day.KIND, theme_day.ThemeDay.load_board)
+        live.register(theme_day.TURN, theme_day.ThemeDay.load_turn)
         # After `flush` too, as Django does for its own content types and permissions.
         post_migrate.connect(ensure_starters, sender=self)
 

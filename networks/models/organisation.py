@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import F, ProtectedError, RestrictedError
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -211,8 +212,22 @@ WITH RECURSIVE below(id) AS (
 SELECT id FROM below
 """
 
+ABOVE = """
+WITH RECURSIVE above(id, parent_id) AS (
+    SELECT id, parent_id FROM networks_unit WHERE id = %s
+    UNION
+    SELECT unit.id, unit.parent_id
+    FROM above JOIN networks_unit unit ON unit.id = above.parent_id
+)
+SELECT id FROM above
+"""
+
 
 class UnitQuerySet(models.QuerySet):
+    def above(self, unit: int | None):
+        """That unit and all it lies in; none where there is no unit."""
+        return self.filter(pk__in=RawSQL(ABOVE, [unit]))
+
     def in_tree(self, organisation: int) -> list[tuple["Unit", int]]:
         """Every unit with its depth, each below what it lies under, by name."""
         below, found = defaultdict(list), []

@@ -1,11 +1,10 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from networks.models import Organisation
 from wellbeing import starters
-from wellbeing.models.guidepost import Theme
+from wellbeing.models.theme import Step, Theme
 
 
 class DialogueQuestionQuerySet(models.QuerySet):
@@ -35,15 +34,6 @@ class DialogueQuestionQuerySet(models.QuerySet):
 
 class DialogueQuestion(models.Model):
     """A question from the bank, for the day when nobody brought one (domain.md section 9.3)."""
-
-    class Step(models.TextChoices):
-        """Whom it concerns: the five steps of the wellbeing pyramid (domain.md section 1.1)."""
-
-        SELF = "self", _("oneself")
-        MANAGER = "manager", _("one’s own manager")
-        PEERS = "peers", _("the fellow leaders")
-        NETWORK = "network", _("the network")
-        ORGANISATION = "organisation", _("the organisation")
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="dialogue_questions"
