@@ -16,6 +16,7 @@ from meetings.models import (
     Sparring,
     TenMinutes,
 )
+from networks.models import Membership
 from notifications import kinds
 from notifications.ahead import RowVersion, versions
 
@@ -106,6 +107,9 @@ def _invitations():
     going_on = Prefetch("series__successor__meetings", with_why)
     holds = Q(group=None) | Q(group=OuterRef("series__group"))
     feeds = Feed.objects.standing().filter(holds, person=OuterRef("user"))
+    resting = Membership.objects.resting().filter(
+        group=OuterRef("series__group"), user=OuterRef("user")
+    )
     told_of_the_last = Invitation.objects.filter(
         series=OuterRef("series__continues"), user=OuterRef("user"), entry__told_sequence__gt=0
     )
@@ -117,7 +121,11 @@ def _invitations():
             "series__group__senior_manager",
             "series__successor",
         )
-        .annotate(by_feed=Exists(feeds), knew_the_last=Exists(told_of_the_last))
+        .annotate(
+            by_feed=Exists(feeds),
+            knew_the_last=Exists(told_of_the_last),
+            place_rests=Exists(resting),
+        )
         .prefetch_related(meetings, going_on)
         .select_for_update(of=("entry",), no_key=True)
     )

@@ -43,7 +43,7 @@ def changed(delivery, invitation: Invitation) -> Message:
     others = [change for change in changes if not change.rest]
     successor = getattr(series, "successor", None)
     if invitation.ended_at:
-        name, others = "left", changes
+        name, others = "rests" if invitation.place_rests else "left", changes
     elif rest:
         name = "goes_on" if successor else "ended"
     else:

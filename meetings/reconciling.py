@@ -11,7 +11,7 @@ from django.utils import timezone
 
 import notifications
 from meetings.models import Answer, Case, Feed, Invitation, Meeting, Series, Sparring, TenMinutes
-from networks.models import Group, JoinRequest, User
+from networks.models import Group, JoinRequest, Membership, User
 from notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ BEGUN = Q(series__group__organisation__begun_at__isnull=False) & (
 
 def reconcile(at=None) -> None:
     now = at or timezone.now()
+    Membership.objects.all().keep_the_rule(now)
     Invitation.objects.in_step(Series.objects.current(now.date()).out_of_step(), at=now)
     _each(Meeting.objects.to_end(now), Meeting.end)
     _each(Meeting.objects.to_fall_shut(now), lambda meeting: meeting.room.fall_shut(at=now))

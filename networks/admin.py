@@ -28,6 +28,10 @@ class UnitAdmin(admin.ModelAdmin):
     search_fields = ["name"]
     autocomplete_fields = ["parent", "head"]
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        obj.organisation.keep_the_rule()
+
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
@@ -50,6 +54,11 @@ class UserAdmin(admin.ModelAdmin):
         "is_superuser",
     ]
     autocomplete_fields = ["unit", "manager"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if obj.organisation:
+            obj.organisation.keep_the_rule()
 
 
 class MembershipInline(admin.TabularInline):

@@ -124,7 +124,7 @@ class WordsForm(forms.ModelForm):
 
     def clean_size(self):
         size = self.cleaned_data["size"]
-        if self.instance.pk and size < self.instance.memberships.standing().count():
+        if self.instance.pk and size < self.instance.memberships.kept().count():
             raise forms.ValidationError(_("There are more of you in it already."))
         return size
 

@@ -29,7 +29,10 @@ def group(request, pk):
     here = here.with_doors().annotate(has_date_search=Exists(searches))
     found = get_object_or_404(here.select_related("organisation", "senior_manager"), pk=pk)
     now, user = timezone.now(), request.user
-    members = list(found.memberships.standing().with_what_waits(now).in_order())
+    kept = list(found.memberships.kept().with_what_waits(now).in_order())
+    if any(one.suspended_at and one.user_id == user.pk for one in kept):
+        return render(request, "meetings/place_rests.html", {"group": found})
+    members = [one for one in kept if not one.suspended_at]
     membership = next((one for one in members if one.user_id == user.pk), None)
     inside = membership is not None or found.senior_manager_id == user.pk
     if not inside and not user.is_secretariat:
@@ -46,6 +49,7 @@ def group(request, pk):
         "reads_lines_first": membership is not None and not membership.sees_content,
         "agreement": found.agreement if not found.is_team else None,
         "members": members,
+        "away": [one for one in kept if one.suspended_at],
         "meetings": list(meetings),
         "seasons": list({meeting.series_id: meeting.series for meeting in meetings}.values()),
         "can_schedule": tends or found.senior_manager_id == user.pk,

@@ -1,12 +1,16 @@
 from networks.models.agreement import Agreement
 from networks.models.asking import JoinRequest, MembersAnswer
 from networks.models.composition import Busy, Composition
+from networks.models.concern import Concern
+from networks.models.ending import Ending
 from networks.models.group import Group, JoinRefused
 from networks.models.invite_link import InviteLink
 from networks.models.membership import Membership
 from networks.models.organisation import ClosingPeriod, Organisation, Unit
+from networks.models.pause import Pause
 from networks.models.people_import import Import, ImportLine
 from networks.models.proposal import KeptApart, ProposedGroup, Seat, Wish
+from networks.models.review import Review, ReviewAnswer
 from networks.models.user import User
 
 __all__ = [
@@ -14,6 +18,8 @@ __all__ = [
     "Busy",
     "ClosingPeriod",
     "Composition",
+    "Concern",
+    "Ending",
     "Group",
     "Import",
     "ImportLine",
@@ -24,7 +30,10 @@ __all__ = [
     "MembersAnswer",
     "Membership",
     "Organisation",
+    "Pause",
     "ProposedGroup",
+    "Review",
+    "ReviewAnswer",
     "Seat",
     "Unit",
     "User",

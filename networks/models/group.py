@@ -70,8 +70,9 @@ class GroupQuerySet(models.QuerySet):
     def with_doors(self):
         """How many are in it, for how many a place is kept, whether somebody waits or asks."""
         here = JoinRequest.objects.filter(group=OuterRef("pk"))
+        resting = Membership.objects.resting().filter(group=OuterRef("pk"))
         return self.with_size().annotate(
-            kept=_number_of(here.holding_a_place()),
+            kept=_number_of(here.holding_a_place()) + _number_of(resting),
             has_queue=Exists(here.waiting()),
             has_asked=Exists(here.asked()),
         )
@@ -241,7 +242,8 @@ class Group(models.Model):
             network = group.kind == Group.Kind.NETWORK
             if user.organisation_id != group.organisation_id:
                 raise JoinRefused
-            if network and (len(members) >= group.size or command.commands(user.pk, members)):
+            taken = group.memberships.kept().count()
+            if network and (taken >= group.size or command.commands(user.pk, members)):
                 raise JoinRefused
             membership = group.let_in(user, affirmed=not network, at=at)
             if role != Membership.Role.MEMBER:
@@ -251,6 +253,9 @@ class Group(models.Model):
     def let_in(self, user, affirmed=True, at=None) -> Membership:
         """With the group held, and everything asked that has to be."""
         at = at or timezone.now()
+        if resting := self.memberships.resting().filter(user=user).first():
+            resting.stand_again(at=at)
+            return resting
         agreement = self.agreement if affirmed and self.kind == Group.Kind.NETWORK else None
         membership = Membership.objects.create(
             group=self,
@@ -338,7 +343,8 @@ class Group(models.Model):
 
     def places_left(self, members: list[int] | None = None) -> int:
         members = self.member_keys() if members is None else members
-        return self.size - len(members) - self.requests.holding_a_place().count()
+        resting = self.memberships.resting().count()
+        return self.size - len(members) - resting - self.requests.holding_a_place().count()
 
     @property
     def agreement(self) -> Agreement:

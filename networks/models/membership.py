@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 import notifications
 from config import live
+from networks import command
 from networks.models.agreement import Agreement
+from networks.models.concern import Concern
 from notifications.models import Delivery
 
 YEAR = timedelta(days=365)
@@ -16,7 +18,30 @@ YEAR = timedelta(days=365)
 
 class MembershipQuerySet(models.QuerySet):
     def standing(self):
+        """Who is in it, and whose place doesn't rest."""
+        return self.kept().filter(suspended_at=None)
+
+    def kept(self):
+        """Those whose place rests, too."""
         return self.filter(left_at=None)
+
+    def resting(self):
+        return self.kept().filter(suspended_at__isnull=False)
+
+    def keep_the_rule(self, at=None) -> None:
+        """In the groups of these: the place of whoever stands above another member rests, and
+        stands again as soon as they don't. Idempotent.
+        """
+        at = at or timezone.now()
+        networks = self.kept().filter(group__kind="network").exclude(group__status="closed")
+        groups = list(networks.order_by().values_list("group", flat=True).distinct())
+        over = command.over_somebody(groups)
+        here = Membership.objects.kept().filter(group__in=groups).order_by("group", "pk")
+        here = here.select_related("group")
+        for membership in here.filter(pk__in=over, suspended_at=None):
+            membership.rest(at=at)
+        for membership in here.resting().exclude(pk__in=over):
+            membership.stand_again(at=at)
 
     def tending(self):
         return self.filter(role__in=[Membership.Role.FACILITATOR, Membership.Role.DEPUTY])
@@ -29,8 +54,13 @@ class MembershipQuerySet(models.QuerySet):
 
         `also` are conditions, by name, of what a higher app asks for.
         """
-        mine = self.standing().filter(user=user, group__kind="network")
-        asks = ~Q(affirms_again="") | ~Q(offered_role="") | Q(affirmed_at=None)
+        mine = self.kept().filter(user=user, group__kind="network")
+        asks = (
+            Q(suspended_at__isnull=False)
+            | ~Q(affirms_again="")
+            | ~Q(offered_role="")
+            | Q(affirmed_at=None)
+        )
         for name in ("is_asked", "rope_is_free", *also):
             asks |= Q(**{name: True})
         found = mine.exclude(group__status="closed").with_what_waits(now).annotate(**also)
@@ -80,6 +110,8 @@ class Membership(models.Model):
     affirmed_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
+    # Since when the place rests: they stand above another member since the organisation changed.
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -134,18 +166,49 @@ class Membership(models.Model):
         at = at or timezone.now()
         with transaction.atomic():
             group, _members = self.group.held()
-            if not Membership.objects.standing().filter(pk=self.pk).update(left_at=at):
+            if not Membership.objects.kept().filter(pk=self.pk).update(left_at=at):
                 return
             self.left_at = at
-            live.doubt(self.user_id)  # a device of theirs may be following a meeting just now
             self.refresh_from_db(fields=["role"])
-            if self.role == Membership.Role.FACILITATOR:
-                standing = group.memberships.standing()
-                standing.filter(role=Membership.Role.DEPUTY).update(
-                    role=Membership.Role.FACILITATOR, offered_role=""
-                )
-            if not group.is_team:
-                group.tend(at)
+            self._hand_on(self.role, group, at)
+            group.concerns.standing().about(self.user_id).close(at)
+            if group.memberships.resting().exists():  # perhaps they stood below who rests
+                group.memberships.keep_the_rule(at=at)
+
+    def _hand_on(self, role: str, group, at) -> None:
+        """The rope goes to the deputy, and whoever waits is looked after."""
+        live.doubt(self.user_id)  # a device of theirs may be following a meeting just now
+        if role == Membership.Role.FACILITATOR:
+            standing = group.memberships.standing()
+            standing.filter(role=Membership.Role.DEPUTY).update(
+                role=Membership.Role.FACILITATOR, offered_role=""
+            )
+        if not group.is_team:
+            group.tend(at)
+
+    def rest(self, at=None) -> None:
+        """They stand above another member by now: no content from this moment on. Their place is
+        kept until the secretariat has found a way. Nobody in the group is told why.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            group, _members = self.group.held()
+            self.refresh_from_db(fields=["role", "left_at", "suspended_at"])
+            if self.left_at or self.suspended_at:
+                return
+            had, self.suspended_at = self.role, at
+            self.role, self.offered_role = Membership.Role.MEMBER, ""
+            self.save(update_fields=["role", "offered_role", "suspended_at"])
+            self._hand_on(had, group, at)
+            Concern.objects.open(Concern.Kind.COMMAND, group, self.user, at=at)
+
+    def stand_again(self, at=None) -> None:
+        """Nothing is in the way any more, so everything is theirs again."""
+        with transaction.atomic():
+            self.group.held()
+            if Membership.objects.resting().filter(pk=self.pk).update(suspended_at=None):
+                self.group.concerns.standing().about(self.user_id).close(at or timezone.now())
+            self.suspended_at = None
 
     def offer(self, role: str, at=None) -> None:
         """Ask this member to take the rope, or to be ready to. Nothing changes before their yes."""

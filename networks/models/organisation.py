@@ -78,6 +78,12 @@ class Organisation(models.Model):
         self.begun_at = self.begun_at or at or timezone.now()
         self.save(update_fields=["begun_at"])
 
+    def keep_the_rule(self) -> None:
+        """Who stands above whom has changed here and there: all network groups are looked at."""
+        from networks.models.membership import Membership
+
+        Membership.objects.filter(group__organisation=self).keep_the_rule()
+
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
@@ -297,6 +303,19 @@ class Unit(models.Model):
                 )
             self.parent = parent
             self.save(update_fields=["parent"])
+            self._keep_the_rule()
+
+    def appoint(self, head) -> None:
+        """Who heads it stands above everybody in it and below it."""
+        with transaction.atomic():
+            self.head = head
+            self.save(update_fields=["head"])
+            self._keep_the_rule()
+
+    def _keep_the_rule(self) -> None:
+        from networks.models.membership import Membership
+
+        Membership.objects.filter(user__unit__in=self.with_all_below()).keep_the_rule()
 
     def remove(self) -> None:
         """Raises ValidationError unless it is empty."""

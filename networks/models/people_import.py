@@ -319,6 +319,7 @@ class Writing:
         changed = [one for one in self.found if one.verdict == comparing.CHANGED]
         self._hire(new)
         self._change(changed)
+        Organisation.objects.get(pk=self.organisation).keep_the_rule()
         return {"new": len(new), "changed": len(changed)}
 
     def _found_units(self) -> None:

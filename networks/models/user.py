@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 import notifications
-from networks.command import managers_above
+from networks.command import managers_above, with_all_led_by
 from networks.models.organisation import Organisation, Unit
 from notifications.models import Delivery
 
@@ -200,6 +200,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def change_manager(self, manager: "User | None") -> None:
         """Raises ValidationError where somebody would end up above themselves."""
+        from networks.models.membership import Membership
+
         with transaction.atomic():
             # the whole line is looked at, so two changes at once must not cross
             Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation_id)
@@ -212,10 +214,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 )
             self.manager = manager
             self.save(update_fields=["manager"])
+            Membership.objects.filter(user__in=with_all_led_by(self)).keep_the_rule()
 
     def move_to_unit(self, unit: Unit | None) -> None:
         self.unit = unit
         self.save(update_fields=["unit"])
+        self.memberships.keep_the_rule()
 
     def invite(self, at=None) -> bool:
         """Whether a mail goes out: not to who has been here already, nor twice in a moment."""
@@ -232,7 +236,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             person = User.objects.select_for_update().get(pk=self.pk)
             if person.left_at:
                 return
-            for membership in person.memberships.standing():
+            for membership in person.memberships.kept():
                 membership.leave(at=at)
             EmailAddress.objects.filter(user=person).delete()
             person._blank(at)
@@ -296,6 +300,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                     membership.leave()
                 team.senior_manager = successor
                 team.save(update_fields=["senior_manager"])
+            self.organisation.keep_the_rule()
 
     # ---- where to and when mail may be sent (asked by notifications.delivery)
 
