@@ -10,7 +10,18 @@ from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 
 import notifications
-from meetings.models import Answer, Case, Feed, Invitation, Meeting, Series, Sparring, TenMinutes
+from meetings.models import (
+    Answer,
+    AreaFigure,
+    Case,
+    Feed,
+    Invitation,
+    Meeting,
+    Series,
+    Sparring,
+    TapRound,
+    TenMinutes,
+)
 from networks.models import Group, JoinRequest, Membership, User
 from notifications.models import Delivery
 
@@ -36,6 +47,7 @@ def reconcile(at=None) -> None:
     User.objects.welcome_after_rehearsal(now)
     Feed.objects.standing().exclude(person__left_at=None).update(revoked_at=now)
     reach_everybody(now)
+    look_after_taps(now)
     let_go(now)
 
 
@@ -45,6 +57,18 @@ def let_go(now) -> None:
     Sparring.objects.tidy(now)
     Case.objects.forget(now)
     TenMinutes.objects.forget(now)
+
+
+def look_after_taps(now) -> None:
+    """Rounds nobody closed; areas whose two months are over. Who has tapped is gone by midnight."""
+    for one in TapRound.objects.to_close(now):
+        try:
+            one.fall_shut(at=now)
+        except Exception:
+            logger.exception("could not close taps %s", one.pk)
+    AreaFigure.objects.settle(now)
+    TapRound.objects.forget(now.date())
+    AreaFigure.objects.forget(now.date())
 
 
 def close_agendas(now) -> None:

@@ -1,5 +1,6 @@
 from meetings.models.agenda import AgendaItem, ChangedMeanwhile, Support
 from meetings.models.answer import Answer
+from meetings.models.area_figure import AreaFigure
 from meetings.models.cancellation import Cancellation
 from meetings.models.case import Case, CaseCount
 from meetings.models.date_search import DateSearch, Fit, PossibleTime
@@ -14,12 +15,14 @@ from meetings.models.renewal import Renewal
 from meetings.models.room import Room
 from meetings.models.series import Occurrence, Series
 from meetings.models.sparring import Sparring
+from meetings.models.tap import TapChoice, TapQuestion, TapRound
 from meetings.models.ten_minutes import TenMinutes
 from meetings.models.trace import Trace
 
 __all__ = [
     "AgendaItem",
     "Answer",
+    "AreaFigure",
     "Cancellation",
     "Case",
     "CaseCount",
@@ -42,6 +45,9 @@ __all__ = [
     "Series",
     "Sparring",
     "Support",
+    "TapChoice",
+    "TapQuestion",
+    "TapRound",
     "TenMinutes",
     "Trace",
 ]

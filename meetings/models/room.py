@@ -350,6 +350,18 @@ class Room(models.Model):
 
     # ---- how a verb changes the room
 
+    def look_again(self) -> None:
+        """Something else that its page shows has changed: who follows fetches it anew.
+
+        Holds the row until the transaction ends.
+        """
+        with transaction.atomic():
+            locked = Room.objects.select_for_update(of=("self",)).for_page()
+            self.refresh_from_db(from_queryset=locked)
+            self.version += 1
+            self.save(update_fields=["version"])
+            self._show()
+
     @contextmanager
     def _changing(self, at: datetime | None):
         """Hold the row, change it, save it, and show it to everybody who follows."""

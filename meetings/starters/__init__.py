@@ -1,13 +1,14 @@
-"""The formats everybody begins with, in our own words (domain.md 9.1 and 9.2).
+"""Formats and questions to tap on that everybody begins with, in our own words (domain.md 9).
 
 They are rows, so that meetings can point at them, and are made and mended after each migration
-and each flush of the database. Idempotent; two queries when nothing has to be done.
+and each flush of the database. Idempotent; three queries when nothing has to be done.
 """
 
 from django.apps import apps as installed
 
 from meetings.starters.meetings import MEETINGS
 from meetings.starters.sparring import SPARRING
+from meetings.starters.taps import ensure_taps
 
 STARTERS = [*MEETINGS, *SPARRING]
 PHASE = ("kind", "minutes", "each_round", "title_da", "line_da", "title_en", "line_en")
@@ -15,6 +16,7 @@ PHASE = ("kind", "minutes", "each_round", "title_da", "line_da", "title_en", "li
 
 def ensure_starters(sender=None, apps=installed, using="default", **kwargs) -> None:
     """Run by post_migrate with the models as they stand after that migration."""
+    ensure_taps(apps, using)
     try:
         Format, Phase = (apps.get_model("meetings", name) for name in ("Format", "Phase"))
     except LookupError:  # migrated back to before there were formats

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import connection, models, transaction
 from django.db.models import F, ProtectedError, RestrictedError
 from django.db.models.expressions import RawSQL
@@ -40,10 +41,19 @@ class Organisation(models.Model):
     elsewhere = models.TextField(
         blank=True, help_text=_("Where to go with what can't be said in a meeting.")
     )
+    # Fewer taps than this are shown to nobody. It may be raised, never lowered below five.
+    least_taps = models.PositiveSmallIntegerField(
+        _("taps before a figure is shown"), default=5, validators=[MinValueValidator(5)]
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name"], name="one_organisation_per_name"),
+            models.CheckConstraint(
+                condition=models.Q(least_taps__gte=5),
+                name="five_taps_at_least",
+                violation_error_message=_("Fewer than five would show what somebody tapped."),
+            ),
         ]
 
     def __str__(self):
