@@ -1,15 +1,30 @@
+from wellbeing.models.action import Action
+from wellbeing.models.apv import Apv, Seat
+from wellbeing.models.apv_event import ApvEvent
+from wellbeing.models.apv_theme import ApvTheme, Heading
 from wellbeing.models.board import Cluster, Dot, Note, Wording
+from wellbeing.models.finding import Assessment, Finding
 from wellbeing.models.guidepost import Guidepost
 from wellbeing.models.question import DialogueQuestion
+from wellbeing.models.statement import Statement
 from wellbeing.models.theme import Step, Theme
 from wellbeing.models.theme_day import ThemeDay
 
 __all__ = [
+    "Action",
+    "Apv",
+    "ApvEvent",
+    "ApvTheme",
+    "Assessment",
     "Cluster",
     "DialogueQuestion",
     "Dot",
+    "Finding",
     "Guidepost",
+    "Heading",
     "Note",
+    "Seat",
+    "Statement",
     "Step",
     "Theme",
     "ThemeDay",
