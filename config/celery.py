@@ -32,5 +32,6 @@ app.conf.beat_schedule = {
         "task": "networks.tasks.forget_imports",
         "schedule": crontab(minute=27, hour=2),
     },
+    "let go": {"task": "meetings.tasks.let_go", "schedule": crontab(minute=47, hour=2)},
     "tidy": {"task": "notifications.tasks.tidy", "schedule": crontab(minute=17, hour=2)},
 }

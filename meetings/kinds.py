@@ -8,6 +8,7 @@ from meetings import mail
 from meetings.models import (
     AgendaItem,
     Answer,
+    Commitment,
     DateSearch,
     Feed,
     Invitation,
@@ -71,6 +72,14 @@ def register() -> None:
         still_true=_is_forwarded,
         message=mail.parked,
         subjects=_parked,
+    )
+    kinds.register(
+        "meetings.minutes",
+        words=_("what was agreed"),
+        preference=kinds.CHOSEN,
+        still_true=_has_minutes,
+        message=mail.minutes,
+        subjects=Meeting.objects.for_page,
     )
     kinds.register(
         "meetings.ten_minutes",
@@ -262,6 +271,20 @@ def _told(delivery, invitation: Invitation) -> None:
 def _told_again(delivery, invitation: Invitation) -> None:
     """Into the calendar once more. What has changed since is still to be said in words."""
     invitation.entry.tell(invitation.entry.told)
+
+
+def _has_minutes(delivery, meeting: Meeting) -> bool | str:
+    """Until the last moment: what was agreed may have been taken off again."""
+    if meeting.group.rehearses:
+        return "rehearsal"
+    if meeting.status != Meeting.Status.HELD:
+        return "not held"
+    invited = Invitation.objects.standing().filter(
+        series=meeting.series_id, user=delivery.recipient_id
+    )
+    if not invited.exists():
+        return "left"
+    return Commitment.objects.standing().filter(meeting=meeting).exists() or "nothing agreed"
 
 
 def _asks_for_ten_minutes(delivery, asked: TenMinutes) -> bool | str:

@@ -90,6 +90,20 @@ def reminder(delivery, meeting: Meeting) -> Message:
     return _about(meeting, "reminder", delivery, url=_page(meeting))
 
 
+def minutes(delivery, meeting: Meeting) -> Message:
+    """What was agreed and nothing else; of a network group only that there is news."""
+    agreed = meeting.commitments.standing().in_order() if meeting.group.is_team else []
+    return _message(
+        "minutes",
+        delivery,
+        meeting.group,
+        url=f"{_page(meeting)}#agreed",
+        meeting=meeting,
+        agreed=agreed,
+        chosen=True,
+    )
+
+
 def parked(delivery, item: ParkedItem) -> Message:
     """The owner's own words about operations, to one colleague; an answer goes to the owner."""
     url = _page(item.meeting) if item.meeting else _link(item.group.get_absolute_url())

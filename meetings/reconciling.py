@@ -1,11 +1,11 @@
 """What the doorbell of each minute sets right: idempotent, so a missed minute loses nothing."""
 
 import logging
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from meetings.models import (
     Answer,
     AreaFigure,
     Case,
+    Commitment,
     Feed,
     Invitation,
     Meeting,
@@ -29,7 +30,8 @@ logger = logging.getLogger(__name__)
 
 # Reasons after which a message may become true once more. Who isn't coming isn't among those who
 # are to be reached until they say that they come after all: else each minute would try again.
-AGAIN = ["rehearsal", "left", "moved", "not coming"]
+AGAIN = ["rehearsal", "left", "moved", "not coming", "nothing agreed"]
+SETTLES = timedelta(hours=1)  # in which what was agreed may still be put otherwise
 BEGUN = Q(series__group__organisation__begun_at__isnull=False) & (
     Q(series__group__kind=Group.Kind.NETWORK) | Q(series__group__begun_at__isnull=False)
 )
@@ -45,6 +47,7 @@ def reconcile(at=None) -> None:
     _each(Meeting.objects.to_open(now), Meeting.invite_proposals)
     JoinRequest.objects.tend(now)
     User.objects.welcome_after_rehearsal(now)
+    send_minutes(now)
     Feed.objects.standing().exclude(person__left_at=None).update(revoked_at=now)
     reach_everybody(now)
     look_after_taps(now)
@@ -111,6 +114,25 @@ def reach_everybody(now) -> None:
     _reach("meetings.reminder", set_ & Q(series__has_agenda=False), "starts_at", now)
     _reach_invited(now)
     _reach_changed(now)
+
+
+def send_minutes(now) -> None:
+    """What was agreed, an hour after the meeting and what was written last: one mail a meeting."""
+    fresh = {one["meeting"]: one["last"] for one in Commitment.objects.of_meetings_held(now)}
+    if not fresh:
+        return
+    people = (
+        Invitation.objects.standing()
+        .filter(series__meetings__in=fresh, created_at__lte=F("series__meetings__ends_at"))
+        .annotate(meeting=F("series__meetings__pk"), version=Value("1"))
+    )
+    missed = _missed(people, "meetings.minutes", Meeting, "meeting").values_list("meeting", "user")
+    by_meeting: dict[int, list[int]] = {}
+    for meeting, user in missed:
+        by_meeting.setdefault(meeting, []).append(user)
+    for meeting in Meeting.objects.for_page().filter(pk__in=by_meeting):
+        due = max(meeting.ends_at, fresh[meeting.pk]) + SETTLES
+        _plan("meetings.minutes", meeting, "1", by_meeting[meeting.pk], due)
 
 
 def _reach(kind: str, which: Q, moment: str, now) -> None:

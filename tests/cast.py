@@ -8,6 +8,7 @@ from django.test import Client
 
 from config import live
 from meetings.models import Case, DateSearch, Feed, Format, Notes, Room, Sparring, TenMinutes
+from meetings.models.commitment import Agreed
 from networks.demo import PERSONAS
 from networks.imports import Line
 from networks.models import Group, Import, InviteLink, Membership, User
@@ -103,6 +104,7 @@ def make_house() -> House:
     _add_closing_weeks(house, havby, skovlund)
     house.things["feed"], house.things["feed token"] = Feed.make(member)
     _add_rooms(house)
+    _add_agreed(house)
     _add_compositions(house)
     _add_people(house)
     for role in ROLES:
@@ -245,6 +247,18 @@ def _add_sparring(house: House, network) -> None:
     house.things["network talk prepared"] = Sparring.objects.prepare(
         house.things["network meeting"], by=asker, as_host=True
     )
+
+
+def _add_agreed(house: House) -> None:
+    """Of `asker`, at the meeting under way: something for `asker`, and something taken off."""
+    asker = house.people["asker"]
+    for name, secret in SECRETS.items():
+        meeting = house.things[f"{name} meeting under way"]
+        agreed = Agreed(meeting).agree(f"{secret} aftalt", by=asker, who=asker)
+        taken_off = Agreed(meeting).agree(f"{secret} taget af", by=asker, who=asker)
+        taken_off.remove()
+        house.things[f"{name} commitment"] = agreed
+        house.things[f"{name} commitment taken off"] = taken_off
 
 
 def _about_to_begin(group):

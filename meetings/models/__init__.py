@@ -3,6 +3,7 @@ from meetings.models.answer import Answer
 from meetings.models.area_figure import AreaFigure
 from meetings.models.cancellation import Cancellation
 from meetings.models.case import Case, CaseCount
+from meetings.models.commitment import Commitment
 from meetings.models.date_search import DateSearch, Fit, PossibleTime
 from meetings.models.feed import Feed
 from meetings.models.format import Format, Phase
@@ -27,6 +28,7 @@ __all__ = [
     "Case",
     "CaseCount",
     "ChangedMeanwhile",
+    "Commitment",
     "DateSearch",
     "Feed",
     "Fit",

@@ -1,4 +1,6 @@
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Q
@@ -164,6 +166,7 @@ class AgendaItem(models.Model):
         indexes = [
             models.Index(fields=["meeting", "status", "position"], name="agenda_in_order"),
             models.Index(fields=["group", "guidepost"], name="guidepost_talked_about"),
+            GinIndex(SearchVector("question", config="danish"), name="asked_words"),
         ]
 
     def __str__(self):

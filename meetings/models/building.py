@@ -223,7 +223,8 @@ class Building:
                         output_field=IntegerField(),
                     ),
                     Value(0),
-                ),
+                )
+                + F("parked_gone"),
             )
             .annotate(
                 leaders=ArraySubquery(self._leaders()),

@@ -167,6 +167,8 @@ class Meeting(models.Model):
     )
     agenda_opens_at = models.DateTimeField()
     agenda_closes_at = models.DateTimeField()
+    # How many matters parked for it have been deleted since; what they were is gone
+    parked_gone = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = MeetingQuerySet.as_manager()
 

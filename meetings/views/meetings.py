@@ -6,7 +6,7 @@ from django.utils import timezone
 from meetings.forms import QuestionForm
 from meetings.models import Meeting, Series
 from meetings.models.room import why_not_now
-from meetings.views import answers
+from meetings.views import answers, commitments
 from meetings.views.agenda import REGION, region
 from networks.models import Group
 from networks.sign_in import typed_before
@@ -44,11 +44,18 @@ def detail(request, pk):
     if request.htmx:
         return render(request, REGION, region(request.user, meeting, form, bank=bank))
     context = region(request.user, meeting, form, bank=bank) | answers.region(request.user, meeting)
+    context |= commitments.region(request.user, meeting, people=_people(meeting, context["around"]))
     context["ask"] = "ask" in request.GET or bool(kept)
     context["can_schedule"] = meeting.group.can_be_scheduled_by(request.user)
     context["can_begin"] = can_begin(meeting, request.user)
     context["lately"] = not why_not_now(meeting, timezone.now())
     return render(request, "meetings/detail.html", context)
+
+
+def _people(meeting, around) -> list[dict]:
+    """Everybody something can be agreed for, as the page has read them already."""
+    senior = meeting.group.senior_manager
+    return around.leaders + ([{"pk": senior.pk, "name": senior.name}] if senior else [])
 
 
 def can_begin(meeting, user) -> bool:

@@ -104,9 +104,18 @@ document.addEventListener("htmx:afterSettle", () => {
     open = [];
   }
   read();
+  if (!here || detailOf(here) === shown) return;
+  shown = detailOf(here);
   document.dispatchEvent(new CustomEvent("live:changed"));
 });
 const detailOf = (here) => here.dataset.version;
+let shown = region()?.dataset.version;
+
+// What is agreed comes along too, unless somebody is changing a line of it just here.
+document.addEventListener("live:changed", () => {
+  const list = document.getElementById("agreed-list");
+  if (list && !list.querySelector("details[open]") && !list.contains(document.activeElement)) window.htmx.trigger(list, "refresh");
+});
 
 // ---- a device that slept knows nothing: its stopwatch may have slept too ----
 

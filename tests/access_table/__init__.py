@@ -14,6 +14,7 @@ from tests.access_table.doors import DOORS
 from tests.access_table.entrance import ENTRANCE
 from tests.access_table.first_date import FIRST_DATE
 from tests.access_table.groups import GROUPS
+from tests.access_table.outcome import OUTCOME
 from tests.access_table.pages import PAGES
 from tests.access_table.people import PEOPLE
 from tests.access_table.room import ROOM
@@ -33,6 +34,7 @@ TABLE = [
     *SPARRING,
     *ENTRANCE,
     *ROOM,
+    *OUTCOME,
     *COMPOSING,
     *PEOPLE,
     *DEMO,
