@@ -8,10 +8,13 @@ from meetings.views import (
     cases,
     closings,
     commitments,
+    evidence,
     first_date,
     formats,
+    looking_back,
     meetings,
     minutes,
+    next_season,
     notes,
     parking,
     room,
@@ -26,6 +29,8 @@ app_name = "meetings"
 
 urlpatterns = [
     path("meetings/", meetings.coming, name="list"),
+    path("meetings/earlier/", looking_back.earlier, name="earlier"),
+    path("search/", looking_back.find, name="search"),
     # meetings/<pk>/
     path("meetings/<int:pk>/", meetings.detail, name="detail"),
     path("meetings/<int:pk>/time/", series.move, name="time"),
@@ -116,6 +121,8 @@ urlpatterns = [
     # seasons
     path("groups/<int:pk>/series/new/", series.new, name="new_series"),
     path("series/<int:pk>/", series.detail, name="series"),
+    path("series/<int:pk>/evidence/", evidence.evidence, name="evidence"),
+    path("series/<int:pk>/next/", next_season.next_season, name="next_season"),
     path("series/<int:pk>/place/", seasons.relocate, name="series_place"),
     path("series/<int:pk>/end/", seasons.end, name="end_series"),
     path("closing-weeks/", closings.closing_weeks, name="closings"),

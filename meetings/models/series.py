@@ -61,6 +61,11 @@ class SeriesQuerySet(models.QuerySet):
         """Not over yet: until the last day, or the last meeting where that was moved beyond it."""
         return self.filter(Q(ended_at=None, ends_on__gte=today) | Q(last_meeting_on__gte=today))
 
+    def continued(self):
+        """After which another season of the group is planned already."""
+        later = Series.objects.filter(group=OuterRef("group"), starts_on__gt=OuterRef("ends_on"))
+        return self.filter(Exists(later.filter(ended_at=None)))
+
     def out_of_step(self):
         """Seasons in which somebody stands in the group uninvited, or is invited from outside."""
         from meetings.models.invitation import Invitation

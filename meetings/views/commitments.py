@@ -16,6 +16,7 @@ from config.htmx import render_partial
 from meetings.commitment_forms import CommitmentForm, LessonForm, RewordForm
 from meetings.models import ChangedMeanwhile, Commitment, Meeting
 from meetings.models.commitment import Agreed
+from meetings.next_season import to_continue
 from meetings.views.agenda import here
 
 PAGE = "meetings/commitments.html"
@@ -141,13 +142,14 @@ def bring_back(request, pk):
 
 
 def tried(request):
-    """For Today: what my groups and I have agreed to try."""
+    """For Today: what my groups and I have agreed to try, and a season that soon ends."""
     return render_partial(request, "meetings/tried.html", "tried", today(request.user))
 
 
 def today(user) -> dict:
     return {
         "tried": Commitment.objects.being_tried(user).order_by("-made_at", "-pk")[:TRIED],
+        "to_continue": to_continue(user, timezone.localdate())[:TRIED],
     }
 
 

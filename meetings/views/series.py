@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from config.htmx import render_partial
 from meetings.forms import CancelForm, MoveForm, SeriesForm
 from meetings.models import Meeting, Series
+from meetings.next_season import SOON, taught
 from networks.models import Group
 
 NEW = "meetings/new_series.html"
@@ -55,6 +56,7 @@ def detail(request, pk):
         meeting.series = series
     series.point_out_gaps(meetings)
     now, planned = timezone.now(), {meeting.original_start for meeting in meetings}
+    is_mine = Group.objects.open_to(request.user).filter(pk=series.group_id).exists()
     context = {
         "series": series,
         "group": series.group,
@@ -63,7 +65,9 @@ def detail(request, pk):
         "skipped": [d for d in series.dates() if d.skipped and d.starts_at not in planned],
         "next": next((m for m in meetings if m.ends_at > now and not m.is_cancelled), None),
         "can_schedule": series.group.can_be_scheduled_by(request.user),
-        "is_mine": Group.objects.open_to(request.user).filter(pk=series.group_id).exists(),
+        "is_mine": is_mine,
+        "taught": taught(series) if is_mine else [],
+        "ends_soon": series.ends_on <= timezone.localdate() + SOON and not series.ended_at,
         "counts_coming": counts_coming,
         "now": now,
     }

@@ -84,6 +84,12 @@ DATES = [
                     {"place": "Kantinen"},
                 ),
                 (
+                    "meetings:next_season",
+                    f"{thing} season",
+                    f"begin the next season of a {thing} with what was learned",
+                    {},
+                ),
+                (
                     "meetings:end_series",
                     f"{thing} season",
                     f"cancel all that is to come of a {thing}",

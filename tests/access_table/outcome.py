@@ -94,4 +94,23 @@ OUTCOME = [
             ]
         ],
     ]
-] + [row("meetings:tried", GET, "", "what one has agreed to try", SEES)]
+] + [
+    row("meetings:tried", GET, "", "what one has agreed to try", SEES),
+    row("meetings:earlier", GET, "", "one's own earlier meetings", SEES),
+    row("meetings:search", GET, "", "find again what one's own groups talked about", SEES),
+    row(
+        "meetings:evidence",
+        GET,
+        "team season",
+        "what a season of a team shows, in numbers",
+        HIDDEN,
+        **all_of(SEES, *IN_TEAM),
+    ),
+    row(
+        "meetings:evidence",
+        GET,
+        "network season",
+        "what a season of a network group shows: there is no such page",
+        HIDDEN,
+    ),
+]
