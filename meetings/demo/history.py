@@ -9,7 +9,18 @@ from itertools import cycle, islice
 from django.db import transaction
 from django.db.models import F
 
-from meetings.demo import agenda, composing, dates, doors, people, people_in, rooms, sparring, words
+from meetings.demo import (
+    agenda,
+    composing,
+    dates,
+    doors,
+    outcome,
+    people,
+    people_in,
+    rooms,
+    sparring,
+    words,
+)
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod, Group, Organisation, Unit, User
@@ -32,6 +43,7 @@ def tell(now: datetime) -> None:
         sparring.help_one_another(organisation, cast, now)
         neighbour(begun, now)
         agenda.live(organisation, now)
+        outcome.agree_and_try(organisation, now)
         people_in.come_in(cast[people.SECRETARIAT[0]], begun, now)
         dates.go_on_otherwise(organisation, now)
         remember_what_was_sent(now)

@@ -288,7 +288,7 @@ def test_bad_input_is_said_kindly_and_what_was_typed_is_kept(client, meeting, le
         assert post(client, name, one.pk, data, **headers).status_code == 422
     changed = post(client, "commitment", one.pk, {"what": "Nyt", "seen": "Gammelt"}, **headers)
     assert changed.status_code == 422
-    assert "på en anden enhed" in changed.content.decode()
+    assert "et andet sted imens" in changed.content.decode()
     assert Commitment.objects.get() == one
 
 

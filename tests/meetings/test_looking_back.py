@@ -94,10 +94,10 @@ def test_nobody_finds_what_is_not_their_own(db, headers):
     readers = {"network": set(), "team": set()}
     for role in ("asker", "member", "newcomer", "facilitator", "manager", "secretariat", "stranger",
                  "outsider", "superuser"):  # fmt: skip
-        html = house.client(role).get(SEARCH, {"q": "kanariefugl"}, headers=headers)
+        page = house.client(role).get(SEARCH, {"q": "kanariefugl"}, headers=headers)
+        html = page.content.decode().replace("<mark>", "").replace("</mark>", "")
         for name, secret in SECRETS.items():
-            marked = secret.replace("KANARIEFUGL", "<mark>KANARIEFUGL").encode()
-            if secret.encode() in html.content or marked in html.content:
+            if secret in html:
                 readers[name].add(role)
     assert readers == {
         "network": {"asker", "member", "facilitator"},
@@ -137,7 +137,9 @@ def test_a_page_at_a_time_and_as_few_queries_as_with_one(db):
                 group=team, meeting=meeting, what=f"Det fylder {number}", by=asker
             )
         AgendaItem.objects.bulk_create(
-            AgendaItem(group=team, meeting=meetings[0], by=asker, question=f"Hvad fylder {n}?")
+            AgendaItem(
+                group=team, meeting=meetings[0], by=asker, question=f"Hvad fylder {number} {n}?"
+            )
             for n in range(number)
         )
         for n in range(number):
