@@ -22,12 +22,11 @@ def next_season(request, pk):
     coming = NextSeason(series)
     if request.method == "POST":
         return _begin(request, coming)
-    if there := coming.there():
-        return redirect(there)
     reads = Group.objects.open_to(request.user).filter(pk=series.group_id).exists()
     context = {
         "series": series,
         "group": series.group,
+        "there": coming.there(),
         "thought": coming.thought(by=request.user),
         "reads": reads,
         "lessons": taught(series) if reads else [],

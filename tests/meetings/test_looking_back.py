@@ -154,7 +154,8 @@ def test_a_page_at_a_time_and_as_few_queries_as_with_one(db):
     few = [asked(house, "member", "get", url) for url in (find, EARLIER)]
     fill(meetings[1:], 8)
     many = [asked(house, "member", "get", url) for url in (find, EARLIER)]
-    assert (many, max(many) <= MOST) == (few, True)
+    # With many, one page may hold a single kind, which is fetched in fewer queries.
+    assert [more <= less <= MOST for more, less in zip(many, few, strict=True)] == [True, True]
     client = house.client("member")
     assert len(client.get(EARLIER).context["page"]) == 20
     second = client.get(f"{find}&page=2")
