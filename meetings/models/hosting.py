@@ -30,11 +30,10 @@ class Hosting:
             self.offer()
 
     def find(self) -> None:
-        """Offer where there is nobody yet, and wait for whoever takes it at this moment."""
+        """Offer where there is nobody, and wait for whoever takes it at this moment."""
         with transaction.atomic():
             self.meeting._lock()
-            if self.meeting.host_id is None:
-                self.offer()
+            self.keep_or_offer()
 
     def pass_on(self, by, at=None) -> bool:
         """Not this time. False if somebody else is host by now."""

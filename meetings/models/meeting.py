@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from meetings.models.cancellation import Cancellation
 from meetings.models.format import Format
 from meetings.models.invitation import Invitation
 from meetings.models.series import LONGEST, Series
-from networks.models import Group
+from networks.models import Group, Membership
 from notifications.models import Delivery
 
 GRACE = timedelta(hours=1)  # after the end of a meeting under way it ends by itself
@@ -76,9 +76,16 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(status=Meeting.Status.LIVE, room__ends_at__lte=now - GRACE)
 
     def without_host(self, now):
-        """Those that were reminded of many at a time: theirs is found afterwards."""
-        reminded = self.filter(status=Meeting.Status.SET, series__has_agenda=False)
-        return reminded.filter(host=None, starts_at__gt=now)
+        """Those that were reminded of many at a time, whose host is found afterwards; and those
+        whose host has left the group meanwhile.
+        """
+        coming = self.filter(starts_at__gt=now)
+        reminded = coming.filter(status=Meeting.Status.SET, series__has_agenda=False, host=None)
+        stands = Membership.objects.standing().filter(
+            group=OuterRef("series__group"), user=OuterRef("host"), user__left_at=None
+        )
+        chosen = coming.filter(host__isnull=False).standing()
+        return reminded | chosen.filter(~Exists(stands))
 
     def remind(self) -> int:
         """Set those without an agenda, at most AT_ONCE of them, and plan their reminders.
