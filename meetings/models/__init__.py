@@ -13,8 +13,9 @@ from meetings.models.notes import Notes
 from meetings.models.parked import ParkedItem, ParkingSuggestion
 from meetings.models.part import Part
 from meetings.models.renewal import Renewal
+from meetings.models.rhythm import Occurrence
 from meetings.models.room import Room
-from meetings.models.series import Occurrence, Series
+from meetings.models.series import Series
 from meetings.models.sparring import Sparring
 from meetings.models.tap import TapChoice, TapQuestion, TapRound
 from meetings.models.ten_minutes import TenMinutes

@@ -1,8 +1,7 @@
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -12,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 import notifications
 from meetings import composition
+from meetings.models.appointment import Appointment
+from meetings.models.attendance import Attendance
 from meetings.models.cancellation import Cancellation
 from meetings.models.format import Format
 from meetings.models.invitation import Invitation
-from meetings.models.series import LONGEST, Series
+from meetings.models.series import Series
 from networks.models import Group, Membership
 from notifications.models import Delivery
 
@@ -149,8 +150,8 @@ class MeetingQuerySet(models.QuerySet):
         )
 
 
-class Meeting(models.Model):
-    """One occurrence of a season. `original_start` never changes, `starts_at` may."""
+class Meeting(Appointment, Attendance):
+    """One occurrence of a season, what stands on its agenda and what comes of it."""
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("planned")
@@ -161,10 +162,6 @@ class Meeting(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="meetings")
-    original_start = models.DateTimeField(editable=False)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    place = models.CharField(max_length=200, blank=True)  # "" is the season's
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     format = models.ForeignKey(
         Format, models.PROTECT, null=True, blank=True, related_name="+"
@@ -172,8 +169,6 @@ class Meeting(models.Model):
     host = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="hosted"
     )
-    agenda_opens_at = models.DateTimeField()
-    agenda_closes_at = models.DateTimeField()
     # How many matters parked for it have been deleted since; what they were is gone
     parked_gone = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -209,117 +204,6 @@ class Meeting(models.Model):
         meeting = cls(series=series, original_start=starts_at)
         meeting._stand(starts_at, timedelta(minutes=series.minutes))
         return meeting
-
-    def _stand(self, starts_at: datetime, length: timedelta) -> None:
-        # in UTC, since adding to local time forgets that the clock may change in between
-        self.starts_at, self.ends_at = starts_at, starts_at.astimezone(UTC) + length
-        self.agenda_opens_at = self.series.opens_before(starts_at)
-        self.agenda_closes_at = self.series.closes_before(starts_at)
-
-    # ---- verbs: the time
-
-    def move(self, starts_at: datetime, by, place: str = "", at=None) -> None:
-        """Put this one meeting elsewhere in time. Who was told is told of the difference.
-
-        Raises ValidationError for a time that has passed, one on top of another meeting of the
-        group, more than twelve months ahead, or a meeting that isn't to come any more.
-        """
-        at = at or timezone.now()
-        with transaction.atomic():
-            self.group.hold_dates()  # else two that move at once may meet on one slot
-            self._lock()
-            self._may_move_to(starts_at, at)
-            self._stand(starts_at, self.ends_at - self.starts_at)
-            self.place = place
-            if self.agenda_opens_at > at:
-                self.status = Meeting.Status.PLANNED
-            elif self.status == Meeting.Status.SET and self.agenda_closes_at > at:
-                has_agenda = self.series.has_agenda
-                self.status = Meeting.Status.OPEN if has_agenda else Meeting.Status.PLANNED
-            if self.takes_questions:
-                self._take_agenda_apart()
-            self.save()
-            self.series.note_last_day()
-            self.series.tell(at)
-
-    def _take_agenda_apart(self) -> None:
-        """What had its place already waits again."""
-        for item in self.items.on_agenda():
-            item.wait_again()
-
-    def _may_move_to(self, starts_at: datetime, at: datetime) -> None:
-        if not self.can_be_moved(at):
-            raise ValidationError(_("This meeting can't be moved any more."))
-        if starts_at <= at:
-            raise ValidationError(_("That time has passed."))
-        if starts_at > at + LONGEST:
-            raise ValidationError(_("That is more than a year ahead."))
-        ends_at = starts_at + (self.ends_at - self.starts_at)
-        others = Meeting.objects.standing().filter(series__group=self.group).exclude(pk=self.pk)
-        if others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
-            raise ValidationError(_("Another meeting of yours is at that time."))
-
-    def cancel(self, by, reason: str = "", at=None) -> None:
-        """Cancel once; whoever was told of it hears of it. Cancelling twice is cancelling once.
-
-        Questions on it belong to the group and wait for the next meeting.
-        """
-        at = at or timezone.now()
-        with transaction.atomic():
-            self._lock()
-            if self.status == Meeting.Status.CANCELLED:
-                return
-            if self.status == Meeting.Status.HELD or self.ends_at <= at:
-                raise ValidationError(_("This meeting has been held."))
-            if self.status == Meeting.Status.LIVE:
-                raise ValidationError(_("This meeting is under way."))
-            self._take_agenda_apart()
-            Cancellation.objects.create(meeting=self, by=by, reason=reason, at=at)
-            self.status = Meeting.Status.CANCELLED
-            self.save(update_fields=["status"])
-            self.hand_on_questions()
-            self.series.note_last_day()
-            self.series.tell(at)
-
-    def stand_again(self, at=None) -> None:
-        """Take back that it was skipped for a closing week. Questions stay where they went."""
-        with transaction.atomic():
-            self._lock()
-            if Cancellation.objects.filter(meeting=self, why=Cancellation.Why.CLOSED).delete()[0]:
-                self.status = Meeting.Status.PLANNED
-                self.save(update_fields=["status"])
-
-    def hand_on_questions(self) -> None:
-        """What waited for this meeting waits for the group's next."""
-        self.items.waiting().update(meeting=self.next_building())
-
-    # ---- verbs: who comes
-
-    def answer(self, user, coming: bool, to: datetime | None = None, at=None) -> None:
-        """Say that one comes, or doesn't. The last word counts.
-
-        `to` is the time the person was shown. Raises ValidationError if the meeting has been moved
-        since, or isn't to come any more.
-        """
-        from meetings.models.answer import Answer
-
-        at = at or timezone.now()
-        with transaction.atomic():
-            self._lock()
-            if self.is_cancelled:
-                raise ValidationError(_("This meeting is cancelled, so you need not answer."))
-            if not self.takes_answers(at):
-                raise ValidationError(_("This meeting has been held."))
-            if to and to != self.starts_at:
-                raise ValidationError(_("The meeting has been moved. Does the new time suit you?"))
-            Answer.objects.bulk_create(
-                [Answer(meeting=self, user=user, coming=coming, starts_at=self.starts_at, at=at)],
-                update_conflicts=True,
-                unique_fields=["meeting", "user"],
-                update_fields=["coming", "starts_at", "at"],
-            )
-            if not coming and user.pk == self.host_id:
-                self.hosting.offer()
 
     # ---- verbs: the agenda
 
@@ -440,14 +324,6 @@ class Meeting(models.Model):
         return self.host_id == user.pk
 
     @property
-    def where(self) -> str:
-        return self.place or self.series.place
-
-    @property
-    def minutes(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-    @property
     def is_open(self) -> bool:
         return self.status == Meeting.Status.OPEN
 
@@ -457,40 +333,6 @@ class Meeting(models.Model):
             Meeting.Status.PLANNED,
             Meeting.Status.OPEN,
         )
-
-    def can_be_moved(self, now: datetime) -> bool:
-        over = (Meeting.Status.HELD, Meeting.Status.CANCELLED, Meeting.Status.LIVE)
-        return self.status not in over and self.starts_at > now
-
-    def takes_answers(self, now: datetime) -> bool:
-        over = self.status in (Meeting.Status.HELD, Meeting.Status.CANCELLED)
-        return not over and self.ends_at > now
-
-    def who_comes(self) -> models.QuerySet:
-        """Everybody who takes part, `coming` being their answer: True, False or None."""
-        from meetings.models.answer import Answer
-
-        theirs = Answer.objects.filter(
-            meeting=self, starts_at=self.starts_at, user=OuterRef("pk")
-        ).values("coming")
-        people = self.group.participants().annotate(coming=Subquery(theirs))
-        return people.order_by("sort_name", "pk")
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.status == Meeting.Status.CANCELLED
-
-    def overlaps(self, other: "Meeting") -> bool:
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
-
-    @property
-    def went_with_the_rest(self) -> bool:
-        """Nobody cancelled this one: its season ended before it, or goes on otherwise."""
-        return self.is_cancelled and self.cancellation.why == Cancellation.Why.REST
-
-    @property
-    def was_moved(self) -> bool:
-        return self.starts_at != self.original_start
 
     @property
     def closing_kind(self) -> str:
@@ -546,15 +388,3 @@ class Meeting(models.Model):
     def followed_format(self) -> Format:
         """The timed script of this meeting: its own, else the season's, else the usual one."""
         return self.format or self.series.format or Format.objects.usual_for(self)
-
-    @property
-    def key(self) -> str:
-        return self.original_start.astimezone(UTC).isoformat(timespec="seconds")
-
-    def as_told(self, standing: bool = True) -> list:
-        """This meeting in the form the ledger keeps: start, end, place, standing, video link."""
-        times = [
-            moment.astimezone(UTC).isoformat(timespec="seconds")
-            for moment in (self.starts_at, self.ends_at)
-        ]
-        return [*times, self.where, standing and not self.is_cancelled, self.series.link]

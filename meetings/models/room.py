@@ -20,15 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from config import live
 from meetings import script, steps
 from meetings.models.agenda import AgendaItem
+from meetings.models.chair import KIND, Chair
 from meetings.models.format import Format
 from meetings.models.meeting import Meeting
-from meetings.rounds import Round, speaking_order
+from meetings.models.spoken_round import Rounds
 from networks.models import User
 
-KIND = "room"  # what config.live calls it
 BEFORE = timedelta(minutes=15)  # earlier than this before its time a meeting isn't begun
 AFTER = timedelta(days=3)  # a meeting that was held on another day after all
-ASLEEP = timedelta(seconds=live.ASLEEP)
 MORE = 120  # seconds: what "+2 minutes" gives
 
 
@@ -48,12 +47,11 @@ class RoomQuerySet(models.QuerySet):
         )
 
 
-class Room(models.Model):
+class Room(Chair, Rounds):
     """One to one with its meeting. Whoever has the chair leads; never the senior manager."""
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="room")
     format = models.ForeignKey(Format, models.PROTECT, related_name="+")
-    chair = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField()
@@ -66,11 +64,7 @@ class Room(models.Model):
     left = models.FloatField()
     since = models.DateTimeField()
     running = models.BooleanField(default=True)
-    # The round under way: who speaks, who has spoken, who passed. No times; gone with the step.
-    round = models.JSONField(default=dict, blank=True)
-    openers = models.JSONField(default=list, blank=True)  # who has begun a round in this meeting
     version = models.PositiveIntegerField(default=1)
-    seen_at = models.DateTimeField(default=timezone.now)  # when the chair last did something
 
     objects = RoomQuerySet.as_manager()
 
@@ -225,87 +219,6 @@ class Room(models.Model):
             if (following := self._following()) is not None:
                 self._enter(following, now)
 
-    # ---- verbs: the chair
-
-    def hand_over(self, by: User, to: User, at: datetime | None = None) -> None:
-        """Give the chair to somebody who is in the meeting, never to the senior manager."""
-        with self._led(by, None, at) as now:
-            if not self._may_chair(to):
-                raise ValidationError(_("The chair goes to one of the participants."))
-            self.chair, self.seen_at = to, now
-
-    def take_chair(self, by: User, confirmed: bool = False, at: datetime | None = None) -> bool:
-        """Take over from a chair that fell asleep; from one that is awake only `confirmed`.
-
-        False if it is awake and that wasn't said.
-        """
-        with self._changing(at) as now:
-            self._still_open()
-            if not self._may_chair(by):
-                raise PermissionDenied
-            if by.pk == self.chair_id:
-                return True
-            if not confirmed and not self.chair_sleeps(now):
-                return False
-            self.chair, self.seen_at = by, now
-        return True
-
-    def chair_sleeps(self, now: datetime) -> bool:
-        """No sign of life from the chair's device for two minutes, or the chair has left."""
-        if not self.insiders().filter(pk=self.chair_id).exists():
-            return True
-        if now - self.seen_at < ASLEEP:
-            return False
-        return live.leads(KIND, self.pk) != str(self.chair_id)
-
-    def _may_chair(self, person: User) -> bool:
-        if person.pk == self.meeting.group.senior_manager_id:
-            return False
-        return self.insiders().filter(pk=person.pk).exists()
-
-    # ---- verbs: rounds
-
-    def go_round(self, by: User, at: datetime | None = None) -> None:
-        """Person by person. Who hasn't begun a round in this meeting begins this one."""
-        with self._led(by, None, at):
-            if not self.round:
-                self._say(Round().next(self.speaking_order()))
-                if (first := self.round["speaks"]) is not None:
-                    self.openers = [*(one for one in self.openers if one != first), first]
-
-    def next_speaker(
-        self, by: User, after: int | None, to: int | None = None, at: datetime | None = None
-    ) -> None:
-        """Whoever speaks has spoken. `after` is who the chair saw speaking, `to` who is wanted."""
-        with self._led(by, None, at):
-            under_way = Round.of(self.round)
-            if under_way and under_way.speaks == after:
-                self._say(under_way.next(self.speaking_order(), wanted=to))
-
-    def pass_word(self, by: User, whose: int, at: datetime | None = None) -> None:
-        """Whoever has the word passes; the chair may say it for them. No reason is asked."""
-        with self._changing(at):
-            self._still_open()
-            if by.pk not in (whose, self.chair_id):
-                raise PermissionDenied
-            under_way = Round.of(self.round)
-            if under_way and under_way.speaks == whose:
-                self._say(under_way.pass_word(self.speaking_order()))
-
-    def end_round(self, by: User, at: datetime | None = None) -> None:
-        with self._led(by, None, at):
-            self.round = {}
-
-    def _say(self, under_way: Round) -> None:
-        self.round = under_way.as_json() | {"order": self.speaking_order()}
-
-    def speaking_order(self) -> list[int]:
-        """Who is here, by whose turn it is to begin; the senior manager speaks last."""
-        away = self.meeting.answers.staying_away().values("user")
-        people = self.insiders().exclude(pk__in=away).order_by("sort_name", "pk")
-        last = self.meeting.group.senior_manager_id
-        return speaking_order(list(people.values_list("pk", flat=True)), self.openers, last)
-
     # ---- questions
 
     def left_at(self, now: datetime) -> float:
@@ -326,14 +239,6 @@ class Room(models.Model):
     def seconds_on_questions(self) -> float:
         """How long was talked about what the participants put on the agenda."""
         return steps.spent_on_questions(self.steps)
-
-    def insiders(self) -> models.QuerySet:
-        """Who may see what the room shows: in a network group who has said yes to the lines."""
-        group = self.meeting.group
-        if group.is_team:
-            return group.participants()
-        affirmed = group.memberships.standing().exclude(affirmed_at=None)
-        return group.participants().filter(pk__in=affirmed.values("user"))
 
     def as_board(self) -> live.Board:
         """What other devices follow: figures only. A closed room is shown once more, and over."""
@@ -389,10 +294,6 @@ class Room(models.Model):
     def _as_saved(self) -> list:
         fields = (field.attname for field in self._meta.concrete_fields)
         return [repr(getattr(self, name)) for name in fields if name != "seen_at"]
-
-    def _only_for_the_chair(self, by: User) -> None:
-        if by.pk != self.chair_id:
-            raise PermissionDenied
 
     def _still_open(self) -> None:
         if not self.is_open:

@@ -1,6 +1,4 @@
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from datetime import time as clock
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,39 +11,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.format import Format
-from networks import calendar
+from meetings.models.rhythm import (
+    LONGEST,
+    Rhythm,
+    eight,  # noqa: F401  the first migration asks for them here
+    end_of_half_year,
+    nine,  # noqa: F401
+)
 from networks.models import Group, Membership
 
-LONGEST = timedelta(days=366)
-GAP = timedelta(days=28)  # a gap that is pointed out (domain.md section 6.6)
 FRAME = 35  # minutes of a meeting that aren't questions: check-in, since last, parked, agree, out
-QUIET_MONTHS = (7, 12)  # in which few groups find the time
 LEAST = 10  # minutes a question needs
 GOES_ON = ["interval_days", "time", "minutes", "place", "link", "has_agenda", "format"]
-
-
-def eight() -> clock:
-    return clock(8)
-
-
-def nine() -> clock:
-    return clock(9)
-
-
-@dataclass(frozen=True)
-class Occurrence:
-    """One date of a season's rhythm. `skipped` says why nobody meets that day, else ""."""
-
-    starts_at: datetime
-    skipped: str = ""
-    gap: bool = False
-    away: str = ""  # a day on which most people are away all the same
-
-
-def end_of_half_year(day: date) -> date:
-    """30 June or 31 December, the one after if less than six weeks are left."""
-    ends = [date(day.year, 6, 30), date(day.year, 12, 31), date(day.year + 1, 6, 30)]
-    return next(end for end in ends if end - day >= timedelta(weeks=6))
 
 
 class SeriesQuerySet(models.QuerySet):
@@ -85,7 +62,7 @@ class SeriesQuerySet(models.QuerySet):
         ).select_related("group__organisation")
 
 
-class Series(models.Model):
+class Series(Rhythm):
     """One season of a group's rhythm: every so many days, from the first date to the last.
 
     Never odd or even weeks: 2026 has a week 53 (domain.md section 6.6). A date that falls on a
@@ -93,24 +70,12 @@ class Series(models.Model):
     """
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="series")
-    starts_on = models.DateField(_("first date"))
-    ends_on = models.DateField(_("last date"))
-    interval_days = models.PositiveSmallIntegerField(
-        _("days between"), default=14, validators=[MinValueValidator(7), MaxValueValidator(92)]
-    )
-    time = models.TimeField(_("time"), default=nine)
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), default=90, validators=[MinValueValidator(45), MaxValueValidator(480)]
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
     link = models.URLField(_("video link"), max_length=500, blank=True)
     has_agenda = models.BooleanField(_("the participants build an agenda"), default=True)
-    rests = models.BooleanField(_("not in July and December"), default=False)
-    opens_days_before = models.PositiveSmallIntegerField(
-        default=7, validators=[MinValueValidator(1), MaxValueValidator(28)]
-    )
-    opens_at = models.TimeField(default=eight)
-    closes_at = models.TimeField(default=eight)
     in_calendar_already = models.BooleanField(
         _("already in our calendar"), default=False, help_text=_("Agenda mails, no invitations.")
     )
@@ -173,11 +138,6 @@ class Series(models.Model):
     def minutes_for_questions(self) -> int:
         return max(self.minutes - FRAME, LEAST)
 
-    @property
-    def whole_weeks(self) -> int:
-        """The rhythm in weeks, 0 where it isn't one of weeks."""
-        return 0 if self.interval_days % 7 else self.interval_days // 7
-
     # ---- dates
 
     def clean(self):
@@ -236,48 +196,6 @@ class Series(models.Model):
         """Of the rhythm, or of what is left of it."""
         return self.ends_on if self.ended_at is None else self.last_meeting_on or self.ends_on
 
-    def dates(self) -> list[Occurrence]:
-        """Every date of the rhythm, those that are skipped with the reason."""
-        found, last, day = [], None, self.starts_on
-        organisation = self.group.organisation
-        until = self.ends_on or end_of_half_year(day)
-        while day <= until:
-            skipped = organisation.closed_because(day) or self._rests_on(day)
-            gap = not skipped and last is not None and day - last >= self.long_break
-            away = "" if skipped else calendar.day_away(day)
-            found.append(Occurrence(organisation.at(day, self.time), skipped, gap, away))
-            last = last if skipped else day
-            day += timedelta(days=self.interval_days)
-        return found
-
-    def point_out_gaps(self, meetings) -> None:
-        """Mark, of this season's meetings in order, those that come after a long break."""
-        last = None
-        for meeting in meetings:
-            day = self.group.organisation.local_date(meeting.starts_at)
-            meeting.gap = not meeting.is_cancelled and last and day - last >= self.long_break
-            last = last if meeting.is_cancelled else day
-
-    def _rests_on(self, day: date) -> str:
-        """Why nobody meets in that month. The first date is chosen by somebody, so it stands."""
-        resting = self.rests and day.month in QUIET_MONTHS and day != self.starts_on
-        return _("the group rests in July and December") if resting else ""
-
-    @property
-    def long_break(self) -> timedelta:
-        return max(GAP, timedelta(days=self.interval_days + 1))
-
-    def closes_before(self, starts_at: datetime) -> datetime:
-        """When the agenda of a meeting at `starts_at` closes: the working day before."""
-        organisation = self.group.organisation
-        day = organisation.working_day_before(organisation.local_date(starts_at))
-        return organisation.at(day, self.closes_at)
-
-    def opens_before(self, starts_at: datetime) -> datetime:
-        organisation = self.group.organisation
-        day = organisation.local_date(starts_at) - timedelta(days=self.opens_days_before)
-        return min(organisation.at(day, self.opens_at), self.closes_before(starts_at))
-
     # ---- verbs
 
     def follow(self, format: Format) -> None:
@@ -306,13 +224,6 @@ class Series(models.Model):
                 setattr(thought, name, getattr(last, name))
             thought.starts_on = last.next_in_rhythm(timezone.localdate())
         return thought
-
-    def next_in_rhythm(self, today: date) -> date:
-        """The first day after this season, and to come, that keeps its rhythm."""
-        day = self.starts_on
-        while day <= max(self.ends_on, today) or self._rests_on(day):
-            day += timedelta(days=self.interval_days)
-        return day
 
     def settle(self, at=None, tell_at=None) -> "Series":
         """Save this season and plan it. The same season sent twice is one season.
