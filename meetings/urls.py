@@ -22,6 +22,7 @@ from meetings.views import (
     series,
     sparring,
     starting,
+    taps,
     ten_minutes,
 )
 
@@ -56,6 +57,13 @@ urlpatterns = [
     path("meetings/<int:pk>/room/chair/", room.chair, name="room_chair"),
     path("meetings/<int:pk>/room/round/", room.round, name="room_round"),
     path("meetings/<int:pk>/room/end/", room.end, name="room_end"),
+    # one tap
+    path("meetings/<int:pk>/taps/", taps.taps, name="taps"),
+    path("taps/<int:pk>/", taps.tap, name="tap"),
+    path("taps/<int:pk>/closing/", taps.close, name="tap_closing"),
+    path("groups/<int:pk>/taps/", taps.of_group, name="group_taps"),
+    path("groups/<int:pk>/taps/promise/", taps.promise, name="tap_promise"),
+    path("areas/taps/", taps.trend, name="tap_trend"),
     # questions/<pk>/
     path("questions/<int:pk>/", agenda.reword, name="question"),
     path("questions/<int:pk>/support/", agenda.support, name="support"),

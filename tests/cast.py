@@ -5,9 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from config import live
-from meetings.models import Case, DateSearch, Feed, Format, Notes, Room, Sparring, TenMinutes
+from meetings import taps
+from meetings.models import (
+    Case,
+    DateSearch,
+    Feed,
+    Format,
+    Notes,
+    Room,
+    Sparring,
+    TapQuestion,
+    TapRound,
+    TenMinutes,
+)
 from meetings.models.commitment import Agreed
 from networks.demo import PERSONAS
 from networks.imports import Line
@@ -105,6 +118,7 @@ def make_house() -> House:
     house.things["feed"], house.things["feed token"] = Feed.make(member)
     _add_rooms(house)
     _add_agreed(house)
+    _add_taps(house)
     _add_compositions(house)
     _add_people(house)
     for role in ROLES:
@@ -215,6 +229,26 @@ def _add_rooms(house: House) -> None:
         house.things[f"{name} meeting about to begin"] = _about_to_begin(group)
         house.things["follower’s token"] = Token(live.token("room", room.pk, asker.pk))
     house.things["forged token"] = Token("room.1.1.f.ffffffff.AAAA")
+
+
+def _add_taps(house: House) -> None:
+    """A question of the group's own, a round under way on it, and a closed one with its figure."""
+    for name in ("network", "team"):
+        group, meeting = house.things[name], house.things[f"{name} meeting under way"]
+        own = TapQuestion.objects.word(group, f"{SECRETS[name]} trykket på")
+        house.things[f"{name} round of taps"] = TapRound.objects.create(
+            meeting=meeting, moment="check_in", question=own, opened_on=timezone.localdate()
+        )
+        taps.begin(house.pk(f"{name} round of taps"))
+        TapRound.objects.create(
+            meeting=house.things[f"{name} meeting"],
+            moment="check_out",
+            question=own,
+            opened_on=timezone.localdate(),
+            is_open=False,
+            totals=[0, 1, 1, 2, 3],
+            answers=7,
+        )
 
 
 def _add_sparring(house: House, network) -> None:

@@ -19,6 +19,7 @@ from tests.access_table.pages import PAGES
 from tests.access_table.people import PEOPLE
 from tests.access_table.room import ROOM
 from tests.access_table.sparring import SPARRING
+from tests.access_table.taps import TAPS
 from tests.access_table.words import *  # noqa: F403
 
 # One line an area, so that the table grows by a file.
@@ -35,6 +36,7 @@ TABLE = [
     *ENTRANCE,
     *ROOM,
     *OUTCOME,
+    *TAPS,
     *COMPOSING,
     *PEOPLE,
     *DEMO,
