@@ -5,9 +5,10 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from config import health, live
-from meetings.views import finding, groups, today
+from meetings.views import finding, groups, steering, today
 from networks import demo
 from networks import urls as networks
+from wellbeing import urls as wellbeing
 
 demo_urls = (
     [
@@ -21,6 +22,9 @@ demo_urls = (
 
 # Finding a group shows when it meets next.
 networks_urls = ([path("networks/", finding.find, name="list"), *networks.urlpatterns], "networks")
+# The guideposts show when each was last talked about.
+guideposts = path("guideposts/", steering.guideposts, name="guideposts")
+wellbeing_urls = ([guideposts, *wellbeing.urlpatterns], "wellbeing")
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -32,7 +36,7 @@ urlpatterns = [
     path("office/mails/<int:pk>/", groups.mail_again, name="mail_again"),
     path("", include("notifications.urls")),
     path("", include(networks_urls)),
-    path("", include("wellbeing.urls")),
+    path("", include(wellbeing_urls)),
     path("", include("meetings.urls")),
     # signing in: of allauth only what we use
     path("accounts/login/", account.request_login_code, name="account_login"),

@@ -29,6 +29,7 @@ from notifications import unsubscribe
 from notifications.kinds import CHOSEN
 from tests import factories
 from tests.access_table import ROLES
+from wellbeing.models import Guidepost, Note, ThemeDay
 
 SECRET_OF_THE_NETWORK = "KANARIEFUGL-I-NETVÆRKET"
 SECRET_OF_THE_TEAM = "KANARIEFUGL-I-LEDERGRUPPEN"
@@ -121,6 +122,7 @@ def make_house() -> House:
     _add_taps(house)
     _add_compositions(house)
     _add_people(house)
+    _add_theme_days(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -298,6 +300,34 @@ def _add_agreed(house: House) -> None:
 def _about_to_begin(group):
     """The day before yesterday, by the calendar: so it is in nobody's way today."""
     return factories.make_series(group, factories.in_days(-2), has_agenda=False).meetings.get()
+
+
+def _add_theme_days(house: House) -> None:
+    """Of area Nord, where `member` and `manager` belong: one under way and one that is over."""
+    secretariat, manager = house.people["secretariat"], house.people["manager"]
+    nord = factories.make_unit(secretariat.organisation, name="Område Nord")
+    for role in ("member", "manager"):
+        house.people[role].move_to_unit(nord)
+    plan = {"unit": nord, "starts_on": timezone.localdate()}
+    for name in ("theme day finished", "theme day"):
+        day = ThemeDay.objects.plan(secretariat, name=name.capitalize(), **plan)
+        house.things[name] = day
+        house.things["manager’s note"] = day.add_note("Vi mangler ro", by=manager)
+        house.things["headline"] = day.add_cluster("Ro", [house.things["manager’s note"].pk])
+        house.things["wording"] = day.word(wording=f"{name} siger det", theme="safety")
+        if name == "theme day finished":
+            day.finish()
+    word = lambda wording, unit=None: Guidepost.objects.word(  # noqa: E731
+        nord.organisation, unit, wording=wording, theme="support"
+    )
+    house.things |= {
+        "theme day’s code": Token(house.things["theme day"].code),
+        "key": Token(str(Note.new_key())),
+        "guidepost": word("Ingen leder står alene."),
+        "guidepost of Nord": word("Vi spørger, før vi svarer.", nord),
+        "guidepost retired": word("Vi holder møder."),
+    }
+    house.things["guidepost retired"].retire("Det var ikke et pejlemærke.")
 
 
 def _add_closing_weeks(house: House, here, elsewhere) -> None:

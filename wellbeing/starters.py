@@ -82,3 +82,55 @@ QUESTIONS = {
         ),
     ],
 }
+
+
+def _example(theme: str, da: str, seen_da: str, en: str, seen_en: str) -> dict:
+    return {"theme": theme, "da": (da, seen_da), "en": (en, seen_en)}
+
+
+# Guideposts to start from (domain.md section 9.4). Words only, never rows: a guidepost counts when
+# leaders have worded it themselves.
+EXAMPLES = [
+    _example(
+        "influence",
+        "Vi sætter selv spørgsmålene.",
+        "Mindst halvdelen af punkterne kommer fra andre ledere end mødets vært.",
+        "We set the questions ourselves.",
+        "At least half the items come from leaders who are not hosting.",
+    ),
+    _example(
+        "safety",
+        "Det halvfærdige er velkomment.",
+        "Nogen siger ”jeg ved det ikke endnu” på hvert møde.",
+        "The half-finished is welcome.",
+        "Someone says “I do not know yet” at each meeting.",
+    ),
+    _example(
+        "reflection",
+        "Tid til at tænke er arbejde.",
+        "Tænketid står i kalenderen og bliver stående.",
+        "Thinking time is work.",
+        "Thinking time stands in the calendar and stays there.",
+    ),
+    _example(
+        "support",
+        "Ingen leder står alene.",
+        "Vi ringer, før det brænder på, og der er nogen, der svarer.",
+        "No leader stands alone.",
+        "We call before it burns, and someone picks up.",
+    ),
+    _example(
+        "cross_pressure",
+        "Vi siger det højt, når kravene kolliderer.",
+        "Dilemmaet kommer på dagsordenen, ikke med hjem.",
+        "We say it aloud when demands clash.",
+        "The dilemma goes on the agenda, not home.",
+    ),
+    _example(
+        "growth",
+        "Vi spørger, før vi svarer.",
+        "Vores første reaktion på det, en kollega fortæller, er et spørgsmål.",
+        "We ask before we answer.",
+        "Our first reaction to what a colleague tells is a question.",
+    ),
+]

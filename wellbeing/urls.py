@@ -1,7 +1,35 @@
 from django.urls import path
 
-from wellbeing import views
+from wellbeing.views import board, guideposts, theme_days
 
 app_name = "wellbeing"
 
-urlpatterns = [path("guideposts/", views.guideposts, name="guideposts")]
+# guideposts/ itself is written in meetings, which knows when each was last talked about
+urlpatterns = [
+    path("guideposts/new/", guideposts.new, name="guidepost_new"),
+    path("guideposts/earlier/", guideposts.earlier, name="earlier_guideposts"),
+    path("guideposts/poster/", guideposts.poster, name="poster"),
+    path("guideposts/<int:pk>/wording/", guideposts.reword, name="guidepost_wording"),
+    path("guideposts/<int:pk>/retirement/", guideposts.retire, name="guidepost_retirement"),
+    path("guideposts/<int:pk>/return/", guideposts.bring_back, name="guidepost_return"),
+    # theme-days/
+    path("t/", theme_days.find, name="theme_find"),
+    path("t/<str:code>/", theme_days.find, name="theme_code"),
+    path("theme-days/", theme_days.theme_days, name="theme_days"),
+    path("theme-days/new/", theme_days.new, name="theme_day_new"),
+    path("theme-days/<int:pk>/", theme_days.day, name="theme_day"),
+    path("theme-days/<int:pk>/wall/", theme_days.wall, name="theme_wall"),
+    path("theme-days/<int:pk>/invitation/", theme_days.invitation, name="theme_invitation"),
+    path("theme-days/<int:pk>/step/", theme_days.step, name="theme_step"),
+    path("theme-days/<int:pk>/end/", theme_days.finish, name="theme_end"),
+    path("theme-days/<int:pk>/reopening/", theme_days.reopen, name="theme_reopening"),
+    path("theme-days/<int:pk>/notes/", board.notes, name="notes"),
+    path("theme-days/<int:pk>/moves/", board.moves, name="moves"),
+    path("theme-days/<int:pk>/wordings/", board.wordings, name="wordings"),
+    path("theme-notes/<uuid:pk>/removal/", board.note_removal, name="note_removal"),
+    path("theme-clusters/<int:pk>/", board.cluster, name="cluster"),
+    path("theme-clusters/<int:pk>/dissolution/", board.dissolution, name="cluster_dissolution"),
+    path("theme-clusters/<int:pk>/dot/", board.dot, name="dot"),
+    path("theme-wordings/<int:pk>/", board.wording, name="wording"),
+    path("theme-wordings/<int:pk>/removal/", board.wording_removal, name="wording_removal"),
+]

@@ -20,6 +20,7 @@ from tests.access_table.people import PEOPLE
 from tests.access_table.room import ROOM
 from tests.access_table.sparring import SPARRING
 from tests.access_table.taps import TAPS
+from tests.access_table.theme_days import THEME_DAYS
 from tests.access_table.words import *  # noqa: F403
 
 # One line an area, so that the table grows by a file.
@@ -39,6 +40,7 @@ TABLE = [
     *TAPS,
     *COMPOSING,
     *PEOPLE,
+    *THEME_DAYS,
     *DEMO,
 ]
 

@@ -1,0 +1,52 @@
+"""What the leaders steer by: the guideposts, with when each was last talked about."""
+
+from django.db.models import Max, OuterRef, Subquery
+from django.shortcuts import render
+
+from meetings.models import AgendaItem, Meeting
+from networks.models import Group
+from wellbeing.examples import examples
+from wellbeing.models import Guidepost, ThemeDay
+from wellbeing.models.guidepost import FEWEST, MOST
+
+
+def guideposts(request):
+    user = request.user
+    standing = Guidepost.objects.visible_to(user).standing().in_order()
+    standing = standing.select_related("unit", "organisation", "origin", "predecessor")
+    together = ThemeDay.objects.open_to(user).under_way().newest_first()
+    days = list(together)
+    context = {
+        "owners": _by_owner(standing.annotate(last_talked=_last_talked()), user, days),
+        "examples": examples(),
+        "days": days,
+        "earlier": Guidepost.objects.visible_to(user).exclude(retired_on=None).exists(),
+        "fewest": FEWEST,
+        "most": MOST,
+    }
+    return render(request, "wellbeing/guideposts.html", context)
+
+
+def _by_owner(standing, user, days) -> list[dict]:
+    """Whose they are, theirs in order, and whether this person may change them."""
+    found = []
+    changing = {day.unit_id for day in days}
+    for guidepost in standing:
+        if not found or found[-1]["owner"] != guidepost.owner:
+            may = user.is_secretariat or guidepost.unit_id in changing
+            found.append({"owner": guidepost.owner, "unit": guidepost.unit, "may": may, "own": []})
+        found[-1]["own"].append(guidepost)
+    return found
+
+
+def _last_talked():
+    """At a leader meeting that was held. What network groups talk about is nobody else's."""
+    talked = AgendaItem.objects.filter(
+        guidepost=OuterRef("pk"),
+        status=AgendaItem.Status.SET,
+        group__kind=Group.Kind.TEAM,
+        meeting__status=Meeting.Status.HELD,
+    )
+    return Subquery(
+        talked.order_by().values("guidepost").values(last=Max("meeting__starts_at"))[:1]
+    )

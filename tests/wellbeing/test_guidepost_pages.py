@@ -1,0 +1,159 @@
+"""The pages of the guideposts, and the poster."""
+
+import contextlib
+import re
+import zlib
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from tests import factories
+from wellbeing.models import Guidepost
+from wellbeing.papers.poster import print_poster
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+
+@pytest.fixture
+def lone(client, secretariat):
+    client.force_login(secretariat)
+    return client
+
+
+def word(organisation, wording="Ingen leder står alene.", **values) -> Guidepost:
+    return Guidepost.objects.word(organisation, wording=wording, theme="support", **values)
+
+
+def at(name, guidepost) -> str:
+    return reverse(f"wellbeing:{name}", args=[guidepost.pk])
+
+
+def look(client, url="/guideposts/") -> str:
+    return client.get(url, follow=True).content.decode()
+
+
+def test_six_examples_to_start_from_until_there_are_own(lone, organisation):
+    seen = look(lone)
+    assert seen.count(">eksempel<") == 6
+    assert "Det halvfærdige er velkomment." in seen
+    started = look(lone, "/guideposts/new/?example=safety")
+    assert "Det halvfærdige er velkomment.</textarea>" in started
+    assert Guidepost.objects.count() == 0  # an example counts for nothing
+    word(organisation)
+    assert ">eksempel<" not in look(lone)
+
+
+def test_the_secretariat_words_one_and_the_tenth_is_refused_with_the_words_kept(lone, organisation):
+    said = {"wording": "Vi ringer først.", "theme": "support"}
+    assert "Vi ringer først." in lone.post("/guideposts/new/", said, follow=True).content.decode()
+    for number in range(8):
+        word(organisation, f"Nummer {number}")
+    refused = lone.post("/guideposts/new/", said | {"wording": "Den tiende"})
+    assert refused.status_code == 422
+    assert "styrer allerede efter ni" in refused.content.decode()
+    assert "Den tiende</textarea>" in refused.content.decode()
+
+
+def test_reworded_both_are_told(lone, organisation):
+    guidepost = word(organisation)
+    said = {"wording": "Vi ringer, før det brænder på.", "theme": "support"}
+    seen = lone.post(at("guidepost_wording", guidepost), said, follow=True).content.decode()
+    assert "Vi ringer, før det brænder på." in seen
+    assert "<q>Ingen leder står alene.</q>" in seen
+    assert "Ingen leder står alene." in look(lone, "/guideposts/earlier/")
+
+
+def test_retired_with_a_reason_and_brought_back(lone, organisation):
+    guidepost = word(organisation, "Vi ringer først.")
+    assert lone.post(at("guidepost_retirement", guidepost), {"why": ""}).status_code == 422
+    lone.post(at("guidepost_retirement", guidepost), {"why": "Det er en vane nu."})
+    assert "Vi ringer først." not in look(lone)
+    assert "Det er en vane nu." in look(lone, "/guideposts/earlier/")
+    assert (
+        "Vi ringer først."
+        in lone.post(at("guidepost_return", guidepost), follow=True).content.decode()
+    )
+
+
+def test_when_it_was_last_talked_about_at_a_leader_meeting_only(lone, team, network, monday):
+    guidepost = word(team.organisation)
+    for group, days in [(team, 2), (network, 4)]:
+        series = factories.make_series(group, factories.in_days(days))
+        meeting = series.meetings.get()
+        meeting.invite_proposals()
+        leader = group.memberships.first().user
+        meeting.propose("Hvem ringer du til?", by=leader, guidepost=guidepost)
+        meeting.compose_agenda()
+    assert "Endnu ikke talt om på et ledermøde" in look(lone)
+    for group in (team, network):
+        meeting = group.series.get().meetings.get()
+        monday.move_to(meeting.ends_at)
+        meeting.end()
+    assert "Sidst talt om den 11. november 2026" in look(lone)
+
+
+# ---- the poster
+
+
+def test_the_poster_is_a_sheet_in_either_size(lone, organisation):
+    word(organisation)
+    for size, width in [("a3", 841.89), ("a4", 595.276)]:
+        response = lone.get("/guideposts/poster/", {"size": size})
+        assert response["Content-Type"] == "application/pdf"
+        page = re.search(rb"/MediaBox ?\[0 0 ([\d.]+)", response.content)
+        assert float(page[1]) == pytest.approx(width, abs=0.01)
+    assert lone.get("/guideposts/poster/", {"size": "a0"}).status_code == 404
+
+
+@pytest.mark.parametrize(("language", "title"), [("da", "Pejlemærker"), ("en", "Guideposts")])
+def test_the_poster_is_tagged_titled_and_in_its_language(organisation, language, title):
+    with translation.override(language):
+        pdf = print_poster(organisation, [word(organisation)], "a3", language)
+    assert b"/MarkInfo" in pdf
+    assert b"/StructTreeRoot" in pdf
+    assert re.search(rb"/Lang ?\(%s\)" % language.encode(), pdf)
+    metadata = pdf[pdf.index(b"<?xpacket") : pdf.index(b"<?xpacket end")].decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
+    assert f"{title}: Havby" in metadata
+
+
+def test_the_words_of_the_poster_can_be_read_out(organisation):
+    said = 'Vi #spørger *før* "vi" svarer \\ æøå'  # words, not markup
+    pdf = print_poster(organisation, [word(organisation, said)], "a4", "da")
+    assert read_out(pdf).replace(" ", "").count(said.replace(" ", "")) == 1
+
+
+def test_nine_long_ones_share_one_sheet(organisation):
+    nine = [word(organisation, f"{n} " + "lange ord " * 19) for n in range(9)]
+    for one in nine:
+        one.how_we_see_it = "Sådan ser vi det i hverdagen. " * 10
+    pdf = print_poster(organisation, nine, "a4", "da")
+    assert pdf.count(b"/MediaBox") == 1
+
+
+def read_out(pdf: bytes) -> str:
+    """The text as a reader finds it: glyph by glyph, by the table that leads to letters."""
+    streams = []
+    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            streams.append(zlib.decompress(found[1]))
+    streams += re.findall(rb"stream\r?\n(%!PS.*?)\r?\nendstream", pdf, re.DOTALL)
+    letters = {}
+    for table in (one for one in streams if b"begincmap" in one):
+        for glyph, letter in re.findall(rb"<([0-9A-F]{4})> <([0-9A-F]+)>", table):
+            letters[int(glyph, 16)] = bytes.fromhex(letter.decode()).decode("utf-16-be")
+    words = ""
+    for page in (one for one in streams if b"BT" in one):
+        for said in re.findall(rb"\(((?:\\.|[^\\()])*)\)", page, re.DOTALL):
+            glyphs = re.sub(rb"\\([0-7]{3}|.)", _meant, said, flags=re.DOTALL)
+            pairs = zip(glyphs[::2], glyphs[1::2], strict=True)
+            words += "".join(letters.get(high * 256 + low, "") for high, low in pairs)
+    return words
+
+
+def _meant(found) -> bytes:
+    """What stands behind a backslash."""
+    octal = found[1].isdigit()
+    named = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+    return bytes([int(found[1], 8)]) if octal else named.get(found[1], found[1])
