@@ -44,27 +44,36 @@ def register() -> None:
             before=_reserve,
             sent=sent,
         )
-    for name, words, preference, still_true, message in [
-        (
-            "meetings.opening",
-            _("what shall we talk about?"),
-            kinds.CHOSEN,
-            _is_open,
-            mail.opening,
-        ),
-        ("meetings.agenda", _("the agenda"), kinds.MUST_REACH, _is_set, mail.agenda),
-        ("meetings.reminder", _("a reminder"), kinds.MUST_REACH, _is_set, mail.reminder),
-    ]:
-        kinds.register(
-            name,
-            words=words,
-            preference=preference,
-            still_true=still_true,
-            message=message,
-            subjects=Meeting.objects.for_page,
-            asks=_who_is_meant,
-            rests_on=_what_a_meeting_rests_on,
-        )
+    about_meetings = {
+        "subjects": Meeting.objects.for_page,
+        "asks": _who_is_meant,
+        "rests_on": _what_a_meeting_rests_on,
+    }
+    kinds.register(
+        "meetings.opening",
+        words=_("what shall we talk about?"),
+        preference=kinds.CHOSEN,
+        still_true=_is_open,
+        message=mail.opening,
+        **about_meetings,
+    )
+    kinds.register(
+        "meetings.agenda",
+        words=_("the agenda"),
+        preference=kinds.MUST_REACH,
+        still_true=_is_set,
+        message=mail.agenda,
+        apart=_is_host,
+        **about_meetings,
+    )
+    kinds.register(
+        "meetings.reminder",
+        words=_("a reminder"),
+        preference=kinds.MUST_REACH,
+        still_true=_is_set,
+        message=mail.reminder,
+        **about_meetings,
+    )
     kinds.register(
         "meetings.parked",
         words=_("something about operations"),
@@ -221,6 +230,11 @@ def _who_is_meant() -> dict:
         meeting=OuterRef("subject_id"), user=OuterRef("recipient")
     )
     return {"is_invited": Exists(invited), "stays_away": Exists(away)}
+
+
+def _is_host(delivery, meeting: Meeting) -> bool:
+    """Whose mail says so."""
+    return meeting.host_id == delivery.recipient_id
 
 
 def _what_a_meeting_rests_on():

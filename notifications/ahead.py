@@ -113,7 +113,9 @@ def _of_kind(kind: kinds.Kind, batch: list[Delivery], words: dict) -> dict[int, 
     return {
         row.pk: Ready(row, kind, subjects[row.subject_id], rests_on[row.pk], words)
         for row in rows
-        if row.subject_id in subjects and row.recipient_id not in kept_back
+        if row.subject_id in subjects
+        and row.recipient_id not in kept_back
+        and not kind.apart(row, subjects[row.subject_id])
     }
 
 

@@ -28,6 +28,10 @@ class Message:
     url: str = ""
 
 
+def _nobody(delivery, subject) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Kind:
     name: str
@@ -38,6 +42,7 @@ class Kind:
     words: Any = ""
     asks: Callable[[], dict[str, Any]] = dict
     rests_on: Callable[[], Any] | None = field(default=None)
+    apart: Callable[[Any, Model], bool] = _nobody
     before: Callable[[Any, Model], None] | None = field(default=None)
     sent: Callable[[Any, Model], None] | None = field(default=None)
 
@@ -55,6 +60,7 @@ def register(
     words="",
     asks=dict,
     rests_on=None,
+    apart=_nobody,
     before=None,
     sent=None,
 ) -> None:
@@ -68,7 +74,8 @@ def register(
     that it need not ask the database for each message.
     `rests_on()` is an expression of `ahead.versions` over all the rows that `still_true` and
     `message` read. A kind that has one is made ready for many at a time: its words may differ from
-    person to person by the first name and the way out only.
+    person to person by the first name and the way out only. Whoever gets other words is told
+    `apart(delivery, subject)`.
     `words` name the kind to the secretariat, which never sees what a message says.
     `before(delivery, subject)` is committed before the message is made, so that what it reserves
     (a SEQUENCE) is never used twice, even if the process dies while it sends.
@@ -79,7 +86,7 @@ def register(
     if rests_on and (before or sent):
         raise ValueError(f"{name} keeps a ledger, which is done for one at a time")
     _kinds[name] = Kind(
-        name, preference, still_true, message, subjects, words, asks, rests_on, before, sent
+        name, preference, still_true, message, subjects, words, asks, rests_on, apart, before, sent
     )
 
 
