@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from meetings import taps
 from meetings.models import (
     AgendaItem,
     Cancellation,
@@ -16,6 +17,7 @@ from meetings.models import (
     Series,
     Sparring,
     Support,
+    TapRound,
     TenMinutes,
 )
 from networks.models import InviteLink, JoinRequest, Membership
@@ -26,6 +28,7 @@ from tests.factories import (
     make_meeting,
     make_open_meeting,
     make_series,
+    make_team,
     make_user,
 )
 
@@ -278,3 +281,22 @@ def test_a_question_brought_and_a_talk_prepared_at_once(network, leader):
     url = reverse("meetings:talks", args=[meeting.pk])
     assert two_posting(leader, url) == [302, 302]
     assert Sparring.objects.count() == 1
+
+
+def test_a_tap_is_counted_once_and_no_tap_is_lost(organisation, monday):
+    team = make_team(organisation, 6)
+    people = [one.user for one in team.memberships.select_related("user").order_by("pk")]
+    round = TapRound.begin(make_meeting(team), "check_in")
+    url = reverse("meetings:tap", args=[round.pk])
+    answers = at_once(*(posting(people[0], url, {"step": step}) for step in "15"))  # two devices
+    assert answers == [302, 302]
+    assert sum(taps.totals(round.pk)) == 1
+    assert at_once(*(posting(one, url, {"step": "4"}) for one in people[1:])) == [302] * 5
+    assert sum(taps.totals(round.pk)) == 6
+    again = TapRound.objects.for_page().get(pk=round.pk)
+    assert at_once(round.fall_shut, again.fall_shut) == [None, None]
+    closed = TapRound.objects.get()
+    assert (closed.answers, closed.totals[3] + closed.totals[4], closed.tapped) in [
+        (6, 5, []),
+        (6, 6, []),
+    ]

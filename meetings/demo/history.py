@@ -19,6 +19,7 @@ from meetings.demo import (
     people_in,
     rooms,
     sparring,
+    taps,
     words,
 )
 from meetings.models import Invitation, Meeting, Series
@@ -44,6 +45,7 @@ def tell(now: datetime) -> None:
         neighbour(begun, now)
         agenda.live(organisation, now)
         outcome.agree_and_try(organisation, now)
+        taps.tap(organisation, now)
         people_in.come_in(cast[people.SECRETARIAT[0]], begun, now)
         dates.go_on_otherwise(organisation, now)
         remember_what_was_sent(now)
