@@ -66,7 +66,7 @@ class Letter:
             "Date": format_datetime(timezone.now()),
             **mail.extra_headers,
             "MIME-Version": "1.0",
-            "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+            "Content-Type": f'multipart/alternative;\r\n boundary="{boundary}"',
         }
         lines = [f"{name}: {_one_line(value)}" for name, value in headers.items() if value]
         html = mail.alternatives[0].content

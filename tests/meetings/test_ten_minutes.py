@@ -122,7 +122,7 @@ def test_each_of_the_others_gets_one_mail_that_names_nobody(network, karen, othe
         assert karen.name not in words
         assert karen.phone not in words
         assert reverse("meetings:ten_minutes", args=[network.pk]) in words
-    assert mailoutbox[0].subject == "En i Fyret spørger efter ti minutter"
+    assert mailoutbox[0].subject == "En i Fyret beder om ti minutter"
     asked.end()
 
 

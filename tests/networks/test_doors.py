@@ -258,7 +258,7 @@ def test_the_rope_is_handed_on_by_hand(network):
         {"role": "facilitator", "member": other.pk},
     )
     assert "Vil du være tovholder?" in read(browser(other.user), url)
-    assert "Vil du give Fyret en hånd?" in read(browser(other.user), "/")
+    assert "Vil du give en hånd med i Fyret?" in read(browser(other.user), "/")
     browser(other.user).post(
         reverse("networks:take_role", args=[network.pk]), {"role": "facilitator"}
     )
