@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from meetings.models import AgendaItem, Room
+from meetings.models import AgendaItem, Room, Sparring
 from meetings.models.format import in_own_language
 from networks.models import User
 from wellbeing.models import Guidepost
@@ -163,6 +163,34 @@ class Scene:
         shown = item and item.status != AgendaItem.Status.HIDDEN
         title = item.question if shown else in_own_language(*step["whole"])
         return Stretch(title, bool(shown), "", 0, step.get("became", ""))
+
+    # ---- sparring
+
+    @cached_property
+    def talk(self) -> Sparring | None:
+        """The one it is the time of, or the last one, as long as nobody has closed it."""
+        begun = any(step.get("talk") for step in self.room.steps[: self.room.position + 1])
+        return self.room.talk() if begun and self.room.is_open else None
+
+    @cached_property
+    def talk_state(self) -> str:
+        """What there is to do about it: none, preparing, running or over; "" is nothing."""
+        number = self.room.talk_number
+        if self.talk is None:
+            return "none" if number and not self.room.was_talked_over(number) else ""
+        if not self.talk.is_running:
+            return "preparing" if number else ""
+        if not self.talk.in_room:
+            return ""
+        return "over" if self.room.has_gone_through(self.talk.in_room) else "running"
+
+    @property
+    def talk_question(self) -> str:
+        return self.talk.question_for(self.user) if self.talk else ""
+
+    @property
+    def is_focus_person(self) -> bool:
+        return bool(self.talk) and self.talk.focus_person_id == self.user.pk
 
     # ---- the clock
 

@@ -34,6 +34,7 @@ class Beat:
     title: Words
     line: Words = ("", "")
     parts: tuple["Beat", ...] = ()
+    talk: int = 0  # of sparring: which talk it is a phase of
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Step:
     of: int
     whole: Words
     item: int | None = None
+    talk: int = 0
 
     def as_json(self) -> dict:
         return asdict(self)
@@ -76,7 +78,7 @@ def script(
     return [
         step
         for of, ((beat, item), seconds) in enumerate(zip(laid, lengths, strict=True))
-        for step in _steps(of, beat, item, seconds)
+        for step in steps_of(of, beat, item, seconds)
     ]
 
 
@@ -130,13 +132,14 @@ def _with_a_place(beats) -> list[Beat]:
     return [*beats[:end], Beat("item", 1, QUESTION), *beats[end:]]
 
 
-def _steps(of: int, beat: Beat, item: int | None, seconds: int) -> list[Step]:
+def steps_of(of: int, beat: Beat, item: int | None, seconds: int) -> list[Step]:
     parts = beat.parts if seconds >= LEAST_PART * len(beat.parts) else ()
     if not parts:
-        return [Step(beat.kind, seconds, beat.title, beat.line, of, beat.title, item)]
+        talk = int(beat.kind == "sparring")
+        return [Step(beat.kind, seconds, beat.title, beat.line, of, beat.title, item, talk)]
     lengths = share(seconds, [part.minutes for part in parts])
     return [
-        Step(part.kind, length, part.title, part.line, of, beat.title, item)
+        Step(part.kind, length, part.title, part.line, of, beat.title, item, part.talk)
         for part, length in zip(parts, lengths, strict=True)
     ]
 

@@ -62,5 +62,23 @@ def next_of(steps: Steps, position: int) -> int | None:
     return next((number for number in later if not steps[number].get("became")), None)
 
 
+def begins_talk(steps: Steps, position: int) -> bool:
+    """Nothing of the sparring at that step has been gone through."""
+    talk = [step for step in steps if step["of"] == steps[position]["of"]]
+    fresh = not any(step["spent"] or step.get("done") for step in talk)
+    return fresh and talk[0] is steps[position] and any(step.get("talk") for step in talk)
+
+
+def lay_again(steps: Steps, position: int, phases: Sequence[script.Beat]) -> Steps:
+    """The sparring at that step in these phases, as long as it was to be."""
+    old = [step for step in steps if step["of"] == steps[position]["of"]]
+    seconds, whole = sum(step["planned"] for step in old), tuple(old[0]["whole"])
+    line = tuple(old[0]["line"]) if len(old) == 1 else ("", "")
+    sparring = script.Beat("sparring", 1, whole, line, tuple(phases))
+    new = begun(script.steps_of(old[0]["of"], sparring, None, seconds))
+    same = [step["title"] for step in old] == [list(step["title"]) for step in new]
+    return steps if same else [*steps[:position], *new, *steps[position + len(old) :]]
+
+
 def spent_on_questions(steps: Steps) -> float:
     return sum(step["spent"] for step in steps if step["item"] is not None)

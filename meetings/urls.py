@@ -18,6 +18,7 @@ from meetings.views import (
     notes,
     parking,
     room,
+    room_talk,
     seasons,
     series,
     sparring,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("meetings/<int:pk>/room/question/", room.question, name="room_question"),
     path("meetings/<int:pk>/room/chair/", room.chair, name="room_chair"),
     path("meetings/<int:pk>/room/round/", room.round, name="room_round"),
+    path("meetings/<int:pk>/room/talk/", room_talk.talk, name="room_talk"),
     path("meetings/<int:pk>/room/end/", room.end, name="room_end"),
     # one tap
     path("meetings/<int:pk>/taps/", taps.taps, name="taps"),

@@ -1,4 +1,4 @@
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from meetings.models.format import in_own_language
@@ -7,8 +7,8 @@ MORE, LONGEST_EXTRA = 120, 3600  # seconds
 
 
 class Clock(models.Model):
-    """Where one is in a script, and since when. Whatever runs by one knows `is_running` and how to
-    `_lock` itself.
+    """Where one is in a script, and since when. Whatever runs by one knows `is_running`, and how
+    to be changed (`_changing`).
     """
 
     # The script as it stood at the start, and where in it we are: the clock of every device
@@ -24,25 +24,27 @@ class Clock(models.Model):
 
     def go(self, by: int, since: int, at=None) -> None:
         """One step on (1) or back (-1) from step `since`: two who press at once go one step."""
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             to = self.step + by
-            if not self.is_running or since != self.step or not 0 <= to <= len(self.steps):
+            if (
+                not self.is_running
+                or not self.steps
+                or since != self.step
+                or not 0 <= to <= len(self.steps)
+            ):
                 return
             self.step, self.step_since = to, at or timezone.now()
             self.paused_at, self.extra = None, 0
             self._save_clock()
 
     def pause(self, at=None) -> None:
-        with transaction.atomic():
-            self._lock()
-            if self.is_running and self.paused_at is None:
+        with self._changing():
+            if self.is_running and self.steps and self.paused_at is None:
                 self.paused_at = at or timezone.now()
                 self._save_clock()
 
     def resume(self, at=None) -> None:
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             if self.is_running and self.paused_at:
                 self.step_since += (at or timezone.now()) - self.paused_at
                 self.paused_at = None
@@ -50,8 +52,7 @@ class Clock(models.Model):
 
     def give(self, seconds: int = MORE) -> None:
         """More time for this step. What it had used up counts from nothing again."""
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             if self.is_running and self.step < len(self.steps) and self.extra < LONGEST_EXTRA:
                 over = max(-self.seconds_left(timezone.now()), 0)
                 self.extra += seconds + over

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -218,6 +220,16 @@ class Format(models.Model):
         each = [phase.as_beat() for phase in self.outline if phase.each_round]
         once = [phase.as_beat() for phase in self.outline if not phase.each_round]
         return each * self.rounds + once if each else once
+
+    @property
+    def talk_beats(self) -> list[script.Beat]:
+        """As phases of sparring: where one goes round, each round is a talk of its own."""
+        each = [phase.as_beat() for phase in self.outline if phase.each_round]
+        if not each:
+            return [replace(beat, talk=1) for beat in self.beats]
+        rounds = range(1, self.rounds + 1)
+        talks = [replace(beat, talk=number) for number in rounds for beat in each]
+        return talks + self.beats[len(talks) :]
 
     @property
     def minutes(self) -> int:

@@ -23,6 +23,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.chair import KIND, Chair
 from meetings.models.format import Format
 from meetings.models.meeting import Meeting
+from meetings.models.room_talk import RoomTalks
 from meetings.models.spoken_round import Rounds
 from networks.models import User
 
@@ -38,6 +39,16 @@ class RoomQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_at=None)
 
+    def hold(self, meeting_id: int) -> "Room | None":
+        """The open room of that meeting, held until the transaction ends."""
+        return (
+            self.open()
+            .for_page()
+            .select_for_update(of=("self",))
+            .filter(meeting=meeting_id)
+            .first()
+        )
+
     def for_page(self):
         return self.select_related(
             "meeting__series__group__organisation",
@@ -47,7 +58,7 @@ class RoomQuerySet(models.QuerySet):
         )
 
 
-class Room(Chair, Rounds):
+class Room(Chair, Rounds, RoomTalks):
     """One to one with its meeting. Whoever has the chair leads; never the senior manager."""
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="room")
@@ -65,6 +76,9 @@ class Room(Chair, Rounds):
     since = models.DateTimeField()
     running = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
+
+    # While a verb holds the row: what it does elsewhere comes back here, and is shown with it.
+    _held = _again = False
 
     objects = RoomQuerySet.as_manager()
 
@@ -101,6 +115,7 @@ class Room(Chair, Rounds):
             room.save(force_insert=True)
             meeting.status = Meeting.Status.LIVE
             meeting.save(update_fields=["status"])
+            room._take_in_talk()
             room._show()
         return room
 
@@ -131,7 +146,9 @@ class Room(Chair, Rounds):
         ]
         sparring = Format.objects.sparring_at(meeting)
         minutes = max(int(length.total_seconds() // 60), 1)
-        planned = script.script(format.beats, items, minutes, sparring.beats if sparring else ())
+        planned = script.script(
+            format.beats, items, minutes, sparring.talk_beats if sparring else ()
+        )
         return steps.begun(planned)
 
     def close(self, by: User, at: datetime | None = None) -> None:
@@ -155,6 +172,7 @@ class Room(Chair, Rounds):
         self.closed_at, self.running = now, False
         self.left, self.since = 0, now
         self.round, self.openers = {}, []
+        self._end_talk(now)
         self.meeting.end()
 
     # ---- verbs: step by step. `seen` is the step the person was looking at: who presses twice,
@@ -274,8 +292,12 @@ class Room(Chair, Rounds):
             locked = Room.objects.select_for_update(of=("self",)).for_page()
             self.refresh_from_db(from_queryset=locked)
             before, seen_at = self._as_saved(), self.seen_at
-            yield at or timezone.now()
-            if self._as_saved() != before:
+            self._held, self._again = True, False
+            try:
+                yield at or timezone.now()
+            finally:
+                self._held = False
+            if self._again or self._as_saved() != before:
                 self.version += 1
                 self.save()
                 self._show()
@@ -313,12 +335,14 @@ class Room(Chair, Rounds):
 
     def _enter(self, position: int, now: datetime) -> None:
         """Begin a step, or go on with it; everything from here on shares the time that is left."""
+        self._lay_talk(position)
         self.position, step = position, self.steps[position]
         step["done"] = False
         if step["spent"]:  # who goes back wants to go on
             step["seconds"] = max(step["seconds"], step["spent"] + MORE)
         steps.fit_from(self.steps, position, (self.ends_at - now).total_seconds())
         self.left, self.since, self.running = step["seconds"] - step["spent"], now, True
+        self._start_talk(now)
 
     def _fit_what_follows(self, now: datetime) -> None:
         there = (self.ends_at - now).total_seconds() - max(self.left_at(now), 0)

@@ -1,36 +1,31 @@
-from datetime import timedelta
+from contextlib import contextmanager
 from hashlib import sha256
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Least
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-import notifications
+from config import live
 from meetings.models.answer import Answer
 from meetings.models.case import Case, CaseCount
 from meetings.models.clock import Clock
 from meetings.models.format import Format
-from meetings.models.meeting import STAYING, Meeting
+from meetings.models.keeping import Kept, KeptQuerySet
+from meetings.models.meeting import Meeting
 from meetings.models.part import Part
 from meetings.models.turns import Turns
 from meetings.script import Step, script
 from networks.models import Group, Membership
-from notifications.models import Delivery
 from wellbeing.models import Guidepost
 
-AFTER_NEXT = timedelta(days=7)  # after the group's next meeting a question and its notes are gone,
-AT_MOST = timedelta(days=90)  # and at most so long after the talk
-WARNED = timedelta(days=7)
-REMEMBERED = timedelta(days=3 * 365)  # whose turn it was
+KIND = "talk"  # what config.live calls it
 
 
-class SparringQuerySet(models.QuerySet):
+class SparringQuerySet(KeptQuerySet):
     def visible_to(self, user):
         return self.filter(group__in=Group.objects.open_to(user).values("pk"))
 
@@ -44,34 +39,18 @@ class SparringQuerySet(models.QuerySet):
     def closed(self):
         return self.filter(state=Sparring.State.CLOSED)
 
-    def with_gone_at(self):
-        """When the question and its notes are deleted unless the focus person keeps them.
-
-        It follows the group's next meeting, wherever that is moved.
-        """
-        following = (
-            Meeting.objects.standing()
-            .filter(series__group=OuterRef("group"), starts_at__gt=OuterRef("closed_at"))
-            .exclude(pk=OuterRef("meeting"))
-            .order_by("starts_at", "pk")
-        )
-        return self.annotate(
-            gone_at=Least(
-                Subquery(following.values(gone=F("ends_at") + AFTER_NEXT)[:1]),
-                F("closed_at") + AT_MOST,
-                output_field=DateTimeField(),
-            )
-        )
-
     def for_page(self):
         return self.with_gone_at().select_related(
-            "group__organisation", "case", "focus_person", "format__copied_from"
+            "group__organisation", "meeting", "case", "focus_person", "format__copied_from"
         )
 
     def for_leading(self, user):
-        """With whether this person leads the talk, as its host or because they tend the group; and
-        with how many are there, as far as we know.
+        """With whether this person leads the talk, as its host, because they tend the group or have
+        the chair in the room; and with how many are there, as far as we know.
         """
+        from meetings.models.room import Room
+
+        chairs = Room.objects.open().filter(meeting=OuterRef("meeting"), chair=user)
         hosts = Part.objects.filter(
             sparring=OuterRef("pk"), role=Part.Role.HOST, person=user, state=Part.State.TAKEN
         )
@@ -80,26 +59,9 @@ class SparringQuerySet(models.QuerySet):
         there = standing.exclude(user__in=away.values("user"))
         people = there.order_by().values("group").values(number=Count("pk"))
         return self.annotate(
-            leads=Exists(hosts) | Exists(standing.tending().filter(user=user)),
+            leads=Exists(hosts) | Exists(standing.tending().filter(user=user)) | Exists(chairs),
             people_count=Subquery(people),
         )
-
-    def with_text(self):
-        """Of which something that was said or written is still there."""
-        return self.filter(Q(case__isnull=False) | Q(notes__isnull=False))
-
-    def to_warn(self, now):
-        """Whose words go within a week. Nothing is said of what is kept."""
-        return (
-            self.closed()
-            .with_text()
-            .with_gone_at()
-            .filter(kept_at=None, gone_at__gt=now, gone_at__lte=now + WARNED)
-        )
-
-    def to_forget(self, now):
-        gone = Q(kept_at=None, gone_at__lte=now) | Q(focus_person__left_at__isnull=False)
-        return self.closed().with_text().with_gone_at().filter(gone)
 
     def coming_back_on(self, meeting: Meeting):
         """What the group wanted to ask about again at this meeting."""
@@ -128,12 +90,21 @@ class SparringQuerySet(models.QuerySet):
     # ---- verbs
 
     def prepare(
-        self, meeting: Meeting, by, as_host: bool = False, format: Format | None = None, at=None
+        self,
+        meeting: Meeting,
+        by,
+        as_host: bool = False,
+        format: Format | None = None,
+        at=None,
+        room=None,
     ) -> "Sparring":
         """Begin to prepare a talk on that meeting: whose question, and who does what, is offered by
         whose turn it is. One at a time: preparing twice is preparing once.
         """
+        from meetings.models.room import Room
+
         with transaction.atomic():
+            room = room or Room.objects.hold(meeting.pk)  # first, as everywhere
             group = Group.objects.select_for_update().get(pk=meeting.group.pk)
             sparring = self.filter(group=group).under_way().first()
             if sparring is None:
@@ -143,37 +114,14 @@ class SparringQuerySet(models.QuerySet):
                     format=format or Format.objects.usual_sparring(group),
                     created_at=at or timezone.now(),
                 )
+            sparring.room = room if sparring.meeting_id == meeting.pk else None
             if as_host:
                 sparring.take(Part.Role.HOST, by)
             sparring.offer_what_is_free()
         return sparring
 
-    def tidy(self, now) -> None:
-        """What time does to a talk. Idempotent; each on its own, so that nothing holds it up."""
-        for sparring in self.under_way().filter(meeting__ends_at__lte=now - STAYING):
-            sparring.let_lie(now)
-        for sparring in self.to_forget(now):
-            sparring.forget()
-        self.filter(told_at__lte=now - AT_MOST).exclude(outcome="").update(outcome="")
-        old = self.closed().filter(closed_at__lte=now - REMEMBERED, case=None, notes=None)
-        Part.objects.filter(sparring__in=old.values("pk")).delete()
-        old.delete()
 
-    def warn(self, now) -> None:
-        """One mail to the focus person a week before their notes go, without a word of them."""
-        going = list(self.to_warn(now).filter(notes__isnull=False))
-        told = Delivery.objects.filter(
-            kind="meetings.notes_going",
-            subject_type=ContentType.objects.get_for_model(Sparring),
-            subject_id__in=[sparring.pk for sparring in going],
-        )
-        told = set(told.values_list("subject_id", "version"))
-        for sparring in going:
-            if (sparring.pk, sparring.version) not in told:
-                sparring.plan_warning(now)
-
-
-class Sparring(Turns, Clock):
+class Sparring(Turns, Clock, Kept):
     """A question talked over in a format: who did what, and how long what was said is kept.
 
     The row outlives its question and notes, so that the turns go round. It holds no text but the
@@ -202,9 +150,13 @@ class Sparring(Turns, Clock):
     closed_at = models.DateTimeField(null=True, blank=True)
     format = models.ForeignKey(Format, models.PROTECT, null=True, blank=True, related_name="+")
     asks_again = models.PositiveSmallIntegerField(choices=Again, default=Again.NOT)
-    kept_at = models.DateTimeField(null=True, blank=True)
+    # Which talk of its meeting's live room it is, and so goes by the room's clock; 0 is by its own.
+    in_room = models.PositiveSmallIntegerField(default=0, editable=False)
+    changes = models.PositiveIntegerField(default=1, editable=False)  # the version of its board
     outcome = models.CharField(max_length=300, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+
+    room = None  # of its meeting, while it is open and held
 
     objects = SparringQuerySet.as_manager()
 
@@ -243,8 +195,7 @@ class Sparring(Turns, Clock):
         Raises ValidationError until whose question it is has said yes.
         """
         at = at or timezone.now()
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             if self.state != Sparring.State.PREPARING:
                 return
             taken = dict(self.parts.filter(state=Part.State.TAKEN).values_list("role", "person"))
@@ -253,8 +204,11 @@ class Sparring(Turns, Clock):
             if Part.Role.HOST not in taken:
                 self.take(Part.Role.HOST, by)
             self.state, self.started_at, self.step_since = Sparring.State.RUNNING, at, at
-            self.steps = [step.as_json() for step in self.script]
-            self.save(update_fields=["state", "started_at", "step_since", "steps"])
+            if self.room and self.room.has_talks:
+                self.in_room = self._number_in_room()
+            else:
+                self.steps = [step.as_json() for step in self.script]
+            self.save(update_fields=["state", "started_at", "step_since", "steps", "in_room"])
             Case.objects.filter(pk=self.case_id).update(taken_at=at)
 
     def close(self, asks_again: int = 0, guidepost: Guidepost | None = None, at=None) -> None:
@@ -262,8 +216,7 @@ class Sparring(Turns, Clock):
 
         Closing twice is closing once.
         """
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             if self.state != Sparring.State.RUNNING:
                 return
             self.state, self.closed_at = Sparring.State.CLOSED, at or timezone.now()
@@ -273,52 +226,51 @@ class Sparring(Turns, Clock):
             if guidepost:
                 CaseCount.objects.one_more(self.group.organisation, guidepost)
 
+    def _number_in_room(self) -> int:
+        if not self.room.talk_number:
+            raise ValidationError(
+                _("The meeting is under way. The talk begins when it comes to it.")
+            )
+        return self.room.talk_number
+
+    def go_on_in(self, room) -> None:
+        """From here on by the clock of the meeting."""
+        with self._changing():
+            if self.is_running and not self.in_room:
+                self.in_room, self.steps, self.step, self.paused_at = 1, [], 0, None
+                self.save(update_fields=["in_room", "steps", "step", "paused_at"])
+
     def ask_again(self, asks_again: int) -> None:
         self.asks_again = asks_again
         self.save(update_fields=["asks_again"])
-
-    def let_lie(self, now) -> None:
-        """Nobody closed it: what ran is over, and what was only prepared never was."""
-        if self.is_running:
-            self.close(at=now)
-        else:
-            with transaction.atomic():
-                self.parts.all().delete()
-                self.delete()
 
     def tell(self, outcome: str, at=None) -> None:
         """What became of it, in one line, for the group. An empty one takes it back."""
         self.outcome, self.told_at = outcome, (at or timezone.now()) if outcome else None
         self.save(update_fields=["outcome", "told_at"])
 
-    def keep(self, at=None) -> None:
-        self.kept_at = self.kept_at or at or timezone.now()
-        self.save(update_fields=["kept_at"])
-
-    def plan_warning(self, now) -> None:
-        with transaction.atomic():
-            Delivery.objects.plan(
-                "meetings.notes_going",
-                self,
-                version=self.version,
-                to=[self.focus_person_id],
-                due_at=now,
-            )
-            notifications.ring()
-
-    def forget(self) -> None:
-        """The question and the notes are deleted; that there was a talk is remembered."""
-        from meetings.models.notes import Notes
-
+    @contextmanager
+    def _changing(self):
+        """Hold the talk, change it, and show it to everybody who follows, here or in the room."""
         with transaction.atomic():
             self._lock()
-            case, self.case, self.kept_at = self.case, None, None
-            self.save(update_fields=["case", "kept_at"])
-            Notes.objects.filter(sparring=self).delete()
-            if case:
-                case.delete()
+            before = self.stamp
+            yield
+            if self.stamp != before:
+                self.changes += 1
+                self.save(update_fields=["changes"])
+                live.publish(KIND, self.pk, self.as_board())
+                if self.room:
+                    self.room.hear_of_talk(self)
 
     def _lock(self) -> None:
+        """Hold this row, and before it the room of its meeting if that is open: always in this
+        order, so that nobody waits for one who waits for them.
+        """
+        from meetings.models.room import Room
+
+        if not (self.room and self.room._held):
+            self.room = Room.objects.hold(self.meeting_id)
         self.refresh_from_db(
             from_queryset=Sparring.objects.select_for_update(of=("self",)).select_related(
                 "group__organisation", "meeting", "case__by", "focus_person", "format__copied_from"
@@ -339,16 +291,43 @@ class Sparring(Turns, Clock):
         return script([phase.as_beat() for phase in round_], [], sum(p.minutes for p in round_))
 
     @property
+    def is_ready(self) -> bool:
+        """Whose question it is has said yes."""
+        said = self.parts.filter(role=Part.Role.FOCUS, state=Part.State.TAKEN)
+        return self.state == Sparring.State.PREPARING and bool(self.case_id) and said.exists()
+
+    @property
+    def runs_in_room(self) -> bool:
+        return self.is_running and self.in_room > 0
+
+    @property
+    def goes_by_room(self) -> bool:
+        """Its meeting is under way, and will come to it."""
+        from meetings.models.room import Room
+
+        if self.meeting.status != Meeting.Status.LIVE:
+            return False
+        room = Room.objects.open().for_page().filter(meeting=self.meeting_id).first()
+        return room is not None and room.has_talks
+
+    def as_board(self) -> live.Board:
+        """What other devices follow: figures only, for who has said yes to the five lines."""
+        members = self.group.memberships.standing().exclude(affirmed_at=None)
+        people = frozenset(map(str, members.order_by().values_list("user_id", flat=True)))
+        return live.Board(self.changes, {"state": self.state}, people)
+
+    @classmethod
+    def load_board(cls, key: str) -> live.Board | None:
+        found = cls.objects.select_related("group").filter(pk=key).first()
+        return found and found.as_board()
+
+    @property
     def is_running(self) -> bool:
         return self.state == Sparring.State.RUNNING
 
     @property
     def is_closed(self) -> bool:
         return self.state == Sparring.State.CLOSED
-
-    @property
-    def has_text(self) -> bool:
-        return self.case_id is not None or hasattr(self, "notes")
 
     def question_for(self, user) -> str:
         """The question, as long as this person may read it: the group until it is to be gone,
@@ -367,15 +346,10 @@ class Sparring(Turns, Clock):
         return self.is_running or (self.is_closed and self.has_text)
 
     @property
-    def version(self) -> str:
-        """A warning dies when the day it warns of moves away."""
-        return str(int(self.gone_at.timestamp()))
-
-    @property
     def stamp(self) -> str:
         """What other devices hold against their own to know whether anything is new."""
         clock = f"{self.step} {self.step_since} {self.paused_at} {self.extra}"
         said = sorted(self.parts.values_list("role", "person", "state"))
         return sha256(
-            f"{self.state} {self.case_id} {self.format_id} {clock} {said}".encode()
+            f"{self.state} {self.case_id} {self.format_id} {clock} {self.in_room} {said}".encode()
         ).hexdigest()[:16]

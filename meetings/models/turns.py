@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from networks.models import User
 
 class Turns(models.Model):
     """Who does what in a talk, by whose turn it is; anyone passes. Whatever has turns knows its
-    `group`, `meeting`, `case` and `format`, and how to `_lock` itself.
+    `group`, `meeting`, `case` and `format`, and how to be changed (`_changing`).
     """
 
     class Meta:
@@ -21,8 +21,7 @@ class Turns(models.Model):
 
     def offer_what_is_free(self) -> None:
         """Offer each part that nobody has, to whom it's the turn of. Nobody is ever put down."""
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             held = set(self.parts.standing().values_list("role", flat=True))
             for role in self.roles:
                 if role not in held:
@@ -65,8 +64,7 @@ class Turns(models.Model):
 
     def take(self, role: str, person, at=None) -> None:
         """Say yes to a part, offered or free. Whoever is asked for it gives way to who says yes."""
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             if role == Part.Role.FOCUS and self.focus_person_id != person.pk:
                 raise ValidationError(_("It is somebody else’s question now."))
             others = self.parts.filter(role=role).standing().exclude(person=person)
@@ -80,8 +78,7 @@ class Turns(models.Model):
 
     def pass_on(self, role: str, person) -> None:
         """Not today, no reason needed: the next is asked."""
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             part = self.parts.standing().filter(role=role, person=person).first()
             if part is None or (self.is_running and role == Part.Role.FOCUS):
                 return
@@ -91,8 +88,7 @@ class Turns(models.Model):
 
     def take_up(self, case: Case) -> None:
         """The group wants another of the questions that wait: whose it is is asked."""
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             if self.state != self.State.PREPARING or case.pk == self.case_id:
                 return
             offered = Q(person=case.by_id, state=Part.State.OFFERED)
@@ -104,8 +100,7 @@ class Turns(models.Model):
 
     def follow(self, format: Format) -> None:
         """Talk it over in this format: parts it doesn't know fall away, new ones are offered."""
-        with transaction.atomic():
-            self._lock()
+        with self._changing():
             if self.state != self.State.PREPARING:
                 return
             self.format = format

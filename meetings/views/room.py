@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from config import live
 from config.htmx import render_partial
+from meetings.forms import CloseForm
 from meetings.models import Meeting, Room
 from meetings.models.room import KIND, why_not_now
 from meetings.scene import Scene
@@ -55,8 +56,15 @@ def stage(request, found: Room, projector: bool = False) -> dict:
         "meeting": found.meeting,
         "scene": scene,
         "token": live.token(KIND, found.pk, request.user.pk, leads=scene.leads),
+        "close_form": closing(scene),
         "sleeps": found.is_open and not scene.leads and found.chair_sleeps(scene.now),
     }
+
+
+def closing(scene: Scene) -> CloseForm | None:
+    """What whoever leads is asked once a talk has been gone through."""
+    asked = scene.leads and scene.talk_state == "over"
+    return CloseForm(group=scene.room.meeting.group) if asked else None
 
 
 def _start(request, meeting):
@@ -69,37 +77,37 @@ def _start(request, meeting):
 
 @require_POST
 def step(request, pk):
-    seen, back = _number(request, "seen"), request.POST.get("go") == "back"
+    seen, back = number(request, "seen"), request.POST.get("go") == "back"
     verb = Room.back if back else Room.next
-    return _lead(request, pk, lambda found: verb(found, request.user, seen=seen))
+    return lead(request, pk, lambda found: verb(found, request.user, seen=seen))
 
 
 @require_POST
 def clock(request, pk):
-    seen, what = _number(request, "seen"), request.POST.get("do")
+    seen, what = number(request, "seen"), request.POST.get("do")
     if what == "more":
-        return _lead(request, pk, lambda found: found.extend(request.user, seen=seen))
+        return lead(request, pk, lambda found: found.extend(request.user, seen=seen))
     verb = Room.pause if what == "pause" else Room.resume
-    return _lead(request, pk, lambda found: verb(found, request.user))
+    return lead(request, pk, lambda found: verb(found, request.user))
 
 
 @require_POST
 def question(request, pk):
     """What becomes of the rest of it."""
-    seen, park = _number(request, "seen"), request.POST.get("do") == "park"
+    seen, park = number(request, "seen"), request.POST.get("do") == "park"
     verb = Room.park_rest if park else Room.take_next_time
     said = _("Parked with whoever asked.") if park else _("It stands on the next meeting.")
-    return _lead(request, pk, lambda found: verb(found, request.user, seen=seen), said)
+    return lead(request, pk, lambda found: verb(found, request.user, seen=seen), said)
 
 
 @require_POST
 def chair(request, pk):
     """Hand it over, or take it."""
-    to = _number(request, "to")
+    to = number(request, "to")
     if to is None:
-        return _lead(request, pk, lambda found: _take(request, found))
+        return lead(request, pk, lambda found: _take(request, found))
     person = get_object_or_404(User, pk=to, organisation=request.user.organisation_id)
-    return _lead(request, pk, lambda found: found.hand_over(request.user, to=person))
+    return lead(request, pk, lambda found: found.hand_over(request.user, to=person))
 
 
 def _take(request, found: Room) -> None:
@@ -110,22 +118,22 @@ def _take(request, found: Room) -> None:
 
 @require_POST
 def round(request, pk):
-    whose, what = _number(request, "whose"), request.POST.get("do")
+    whose, what = number(request, "whose"), request.POST.get("do")
     verbs = {
         "begin": lambda found: found.go_round(request.user),
         "end": lambda found: found.end_round(request.user),
         "pass": lambda found: found.pass_word(request.user, whose=whose),
     }
-    on = lambda found: found.next_speaker(request.user, whose, to=_number(request, "to"))  # noqa: E731
-    return _lead(request, pk, verbs.get(what, on))
+    on = lambda found: found.next_speaker(request.user, whose, to=number(request, "to"))  # noqa: E731
+    return lead(request, pk, verbs.get(what, on))
 
 
 @require_POST
 def end(request, pk):
-    return _lead(request, pk, lambda found: found.close(request.user))
+    return lead(request, pk, lambda found: found.close(request.user))
 
 
-def _lead(request, pk, verb, said: str = ""):
+def lead(request, pk, verb, said: str = ""):
     found = get_object_or_404(Room.objects.visible_to(request.user).for_page(), meeting=pk)
     try:
         verb(found)
@@ -139,7 +147,7 @@ def _lead(request, pk, verb, said: str = ""):
     return redirect("meetings:room", pk)
 
 
-def _number(request, name: str) -> int | None:
+def number(request, name: str) -> int | None:
     """A key from a form of ours; what isn't one is nobody's."""
     text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

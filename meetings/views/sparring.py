@@ -10,8 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from config import live
 from meetings.forms import CloseForm, NotesForm, PartForm
 from meetings.models import Case, Format, Meeting, Part, Sparring
+from meetings.models.sparring import KIND
 from meetings.views.cases import on_meeting
 from networks.models import Group
 
@@ -40,10 +42,8 @@ def _prepare(request, meeting) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def sparring(request, pk):
-    """The talk as it is just now. Other devices ask again and again, and mostly nothing is new."""
+    """The talk as it is just now; other devices come back when something is new (config.live)."""
     talk = _talk(request, pk)
-    if request.htmx and request.GET.get("seen") == talk.stamp:
-        return HttpResponse(status=204)
     if request.htmx and request.GET.get("state", talk.state) != talk.state:
         return HttpResponseClientRefresh()  # around the region much is different, too
     return _page(request, talk)
@@ -149,11 +149,13 @@ def _done(request, talk) -> HttpResponse:
 
 
 def _page(request, talk) -> HttpResponse:
-    context = {"talk": talk, "parts": _parts(request.user, talk), "stamp": talk.stamp}
+    context = {"talk": talk, "parts": _parts(request.user, talk)}
+    context["token"] = live.token(KIND, talk.pk, request.user.pk)
     context["question"] = talk.question_for(request.user)
     context["mine"] = talk.focus_person_id == request.user.pk
-    if talk.state == Sparring.State.PREPARING and talk.leads:
-        context |= _choices(talk)
+    if talk.state == Sparring.State.PREPARING:
+        context["room_runs"] = talk.goes_by_room
+        context |= _choices(talk) if talk.leads else {}
     elif talk.is_running:
         context["seconds"] = talk.seconds_left(timezone.now())
         if talk.now is None and talk.leads:

@@ -18,6 +18,7 @@ LEADING = [
     ("meetings:room_clock", "pause a meeting, or give two minutes more", {"do": "pause"}),
     ("meetings:room_question", "put off the rest of a question", {"do": "next_time"}),
     ("meetings:room_round", "go round, person by person", {"do": "begin"}),
+    ("meetings:room_talk", "get ready for sparring in a meeting", {"do": "prepare"}),
     ("meetings:room_end", "end a meeting", {}),
 ]
 

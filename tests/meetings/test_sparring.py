@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from config import live
 from meetings.models import Case, Format, Part, Room, Sparring
 from meetings.reconciling import reconcile
 from tests.factories import in_days, make_group, make_series, make_user
@@ -270,14 +271,31 @@ def test_pause_two_minutes_more_and_back(group, meeting, people, monday, headers
     assert post(karen, "talk_clock", talk, {"move": "next", "since": "0"}).status_code == 403
 
 
-def test_other_devices_hear_only_what_is_new(group, meeting, people):
-    jonas, karen, amir, *_ = people
+def test_other_devices_hear_only_what_is_new_and_ask_no_database_for_it(
+    group, meeting, people, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    jonas, karen, amir, _dorte, _ida, pia = people
     bring(group, karen)
     talk = begin(meeting, jonas, karen)
     url = reverse("meetings:sparring", args=[talk.pk])
-    client, htmx = at(amir), {"hx_request": "true"}
-    seen = {"seen": again(talk).stamp, "state": "running"}
-    assert client.get(url, seen, headers=htmx).status_code == 204
+    client, htmx, seen = at(amir), {"hx_request": "true"}, {"state": "running"}
+    html = page(amir, talk)
+    poll = reverse("live", args=[live.token("talk", talk.pk, amir.pk)])
+    assert f'data-version="{again(talk).changes}"' in html
+    known = {"v": again(talk).changes}
+    assert client.get(poll, known).status_code == 204
+    with django_assert_num_queries(0):
+        assert client.get(poll, known).status_code == 204
+    with django_capture_on_commit_callbacks(execute=True):
+        talk.go(1, since=0)
+    with django_assert_num_queries(0):
+        heard = client.get(poll, known).json()
+    assert heard["version"] == again(talk).changes
+    group.membership_of(pia).leave()
+    gone = reverse("live", args=[live.token("talk", talk.pk, pia.pk)])
+    with django_capture_on_commit_callbacks(execute=True):
+        talk.go(-1, since=1)
+    assert client.get(gone, known).status_code == 410
     talk.go(1, since=0)
     answer = client.get(url, seen, headers=htmx).content.decode()
     assert "Fortæl" in answer
