@@ -187,6 +187,14 @@ class Commitment(models.Model):
     def is_done(self) -> bool:
         return self.done_at is not None
 
+    def is_over(self, now: datetime) -> bool:
+        """Its day has come: of an experiment one asks now what it taught."""
+        return self.due_on is not None and self.due_on <= timezone.localdate(now)
+
+    @property
+    def asks_now(self) -> bool:
+        return self.experiment and not self.lesson and self.is_over(timezone.now())
+
     def may_be_changed_by(self, user) -> bool:
         """Whoever wrote it, or whom it is for; what is for all may be changed by all."""
         return self.who_id is None or user.pk in (self.by_id, self.who_id)

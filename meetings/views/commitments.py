@@ -31,7 +31,7 @@ def region(user, meeting, people=None, form=None, **context) -> dict:
     for one in around:
         one.mine = one.may_be_changed_by(user)
         one.comes_back = one.meeting_id != meeting.pk
-        one.asks = one.experiment and one.comes_back
+        one.asks = one.experiment and (one.comes_back or one.is_over(now))
     not_now = Agreed(meeting).why_not_now(now)
     if people is None and not (meeting.starts_at > now and not around):
         people = meeting.group.participants().order_by("sort_name", "pk")

@@ -314,6 +314,17 @@ def test_today_shows_what_is_mine_and_everybodys_and_one_tap_is_enough(client, m
     assert post(client, "commitment_done", mine.pk, {"on": "today"}).url == "/"
 
 
+def test_when_its_days_are_over_one_asks_what_an_experiment_taught(client, meeting, leader, monday):
+    one = agree(meeting, leader, "Korte møder", experiment=True)
+    client.force_login(leader)
+    question, pages = "Hvad lærte I?", [meeting.get_absolute_url(), reverse("meetings:tried")]
+    assert [question in client.get(url).content.decode() for url in pages] == [False, False]
+    monday.shift(timedelta(days=13, hours=23))
+    assert [question in client.get(url).content.decode() for url in pages] == [True, True]
+    one.learn("Kort er nok")
+    assert [question in client.get(url).content.decode() for url in pages] == [False, False]
+
+
 def test_the_minutes_hold_what_was_agreed_and_nothing_else(client, meeting, leader):
     meeting.propose("Hvad blev der sagt?", by=leader)
     agree(meeting, leader, "Vi ringer", who=leader)
