@@ -36,10 +36,10 @@ class CommitmentForm(RewordForm):
     """What, who, by when: three small controls on one line."""
 
     WHEN = (
-        ("", _("by the next meeting")),
-        ("7", _("within a week")),
-        ("30", _("within a month")),
-        ("90", _("within three months")),
+        ("", _("next meeting")),
+        ("7", _("in a week")),
+        ("30", _("in a month")),
+        ("90", _("in three months")),
     )
     when = forms.ChoiceField(choices=WHEN, required=False)
 

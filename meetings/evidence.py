@@ -7,7 +7,7 @@ who didn't.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Count, QuerySet
@@ -90,9 +90,10 @@ class Evidence:
 
     @classmethod
     def of(cls, series: Series, now: datetime) -> "Evidence":
-        meetings = list(
-            series.meetings.select_related("room", "cancellation").order_by("starts_at", "pk")
-        )
+        # what goes on on other dates is one season still
+        seasons = [series.pk, series.continues_id]
+        rows = Meeting.objects.filter(series__in=seasons).select_related("room", "cancellation")
+        meetings = list(rows.order_by("starts_at", "pk"))
         held = [one for one in meetings if one.status == Meeting.Status.HELD]
         items = AgendaItem.objects.on_agenda().filter(meeting__in=held)
         group = series.group
@@ -103,6 +104,10 @@ class Evidence:
         return found
 
     # ---- meetings
+
+    @property
+    def began_on(self) -> date:
+        return (self.series.continues or self.series).starts_on
 
     @cached_property
     def held(self) -> list[Meeting]:

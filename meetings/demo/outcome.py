@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from meetings.models import Commitment, Meeting
 from meetings.models.commitment import Agreed
+from meetings.reconciling import send_minutes
 from networks.models import Group, Organisation
 
 LATE_IN_IT = timedelta(minutes=80)
@@ -59,6 +60,7 @@ def agree_and_try(organisation: Organisation, now: datetime) -> None:
             _team(group, meetings[-len(AGREED) :], now)
         else:
             _network(group, meetings[-len(IN_NETWORKS) :], now)
+    send_minutes(now)  # they went out then: see `remember_what_was_sent`
 
 
 def _team(group: Group, meetings: list[Meeting], now: datetime) -> None:

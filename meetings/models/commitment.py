@@ -116,12 +116,11 @@ class Commitment(models.Model):
     # ---- verbs
 
     def done(self, is_done: bool = True, at: datetime | None = None) -> None:
-        """With one tap, and undone with one. Undone, an experiment has no lesson yet."""
-        if is_done == self.is_done:
+        """With one tap, and undone with one. What has taught something stays done."""
+        if is_done == self.is_done or self.lesson:
             return
         self.done_at = (at or timezone.now()) if is_done else None
-        self.lesson = self.lesson if is_done else ""
-        self._save("done_at", "lesson")
+        self._save("done_at")
 
     def learn(self, lesson: str, seen: str | None = None, at: datetime | None = None) -> None:
         """What the experiment taught, in one line. It is over with that.

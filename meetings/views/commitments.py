@@ -33,7 +33,7 @@ def region(user, meeting, people=None, form=None, **context) -> dict:
         one.comes_back = one.meeting_id != meeting.pk
         one.asks = one.experiment and (one.comes_back or one.is_over(now))
     not_now = Agreed(meeting).why_not_now(now)
-    if people is None and not (meeting.starts_at > now and not around):
+    if people is None:
         people = meeting.group.participants().order_by("sort_name", "pk")
     return {
         "meeting": meeting,

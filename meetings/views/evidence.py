@@ -13,7 +13,7 @@ def evidence(request, pk):
     teams = Group.objects.open_to(request.user).filter(kind=Group.Kind.TEAM)
     found = Series.objects.filter(group__in=teams.values("pk"))
     series = get_object_or_404(
-        found.select_related("group__organisation", "group__senior_manager"), pk=pk
+        found.select_related("group__organisation", "group__senior_manager", "continues"), pk=pk
     )
     context = {"series": series, "evidence": Evidence.of(series, timezone.now())}
     return render(request, "meetings/evidence.html", context)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings import evidence
 from meetings.evidence import Evidence
-from meetings.models import Commitment, Meeting, Room
+from meetings.models import Commitment, Meeting, Room, Series
 from meetings.models.commitment import Agreed
 from tests.cast import make_house
 from tests.factories import in_days, make_series, make_team, make_user
@@ -134,6 +134,21 @@ def test_what_waits_for_the_senior_manager(series, team, leaders, monday, monkey
         asked_of_him.what,
         "Fra APV",
     ]
+
+
+def test_a_season_that_goes_on_on_other_dates_is_one_season(series, team, leaders, monday):
+    first, second, *_rest = meetings_of(series)
+    hold(first, leaders[0])
+    monday.move_to(first.ends_at)
+    heir = series.going_on_from(second)
+    heir.starts_on += timedelta(days=1)
+    heir = series.change_from(second, heir, by=team.senior_manager)
+    found = Evidence.of(Series.objects.select_related("continues").get(pk=heir.pk), timezone.now())
+    assert (len(found.held), len(found.planned), found.began_on) == (
+        1,
+        1 + heir.meetings.count(),
+        series.starts_on,
+    )
 
 
 def test_read_aloud_it_takes_less_than_a_minute_and_names_nobody(
