@@ -37,14 +37,14 @@ class CommitmentQuerySet(models.QuerySet):
         return self.select_related("who").order_by("made_at", "pk")
 
     def around(self, meeting: Meeting):
-        """What was agreed at this meeting, and what comes back at it: what is still open, and
-        what was done since the meeting before.
+        """What was agreed at this meeting, and what comes back at it: what was agreed last time,
+        what is still open from before, and what has been done since.
         """
         before = Meeting.objects.standing().filter(
             series__group=meeting.group, starts_at__lt=meeting.starts_at
         )
-        last = before.order_by("-starts_at").values("starts_at")[:1]
-        lately = Q(done_at=None) | Q(done_at__gte=models.Subquery(last))
+        last = models.Subquery(before.order_by("-starts_at").values("starts_at")[:1])
+        lately = Q(meeting__starts_at__gte=last) | Q(done_at=None) | Q(done_at__gte=last)
         back = Q(meeting__starts_at__lt=meeting.starts_at) & lately
         here = self.standing().filter(Q(meeting=meeting) | back, group=meeting.group)
         return here.in_order()
