@@ -17,7 +17,7 @@ from meetings.models import (
     Sparring,
     TenMinutes,
 )
-from networks.models import Membership
+from networks.models import Concern, Membership, Pause
 from notifications import kinds
 from notifications.ahead import RowVersion, versions
 
@@ -107,6 +107,22 @@ def register() -> None:
         subjects=Sparring.objects.for_page,
     )
     kinds.register(
+        "meetings.heartbeat",
+        words=_("your group asks for a hand"),
+        preference=kinds.CHOSEN,
+        still_true=_asks_for_care,
+        message=mail.heartbeat,
+        subjects=_concerns,
+    )
+    kinds.register(
+        "meetings.begins_again",
+        words=_("your group begins again"),
+        preference=kinds.CHOSEN,
+        still_true=_begins_again,
+        message=mail.begins_again,
+        subjects=_pauses,
+    )
+    kinds.register(
         "meetings.dates_offered",
         words=_("which times fit?"),
         preference=kinds.MUST_REACH,
@@ -147,6 +163,35 @@ def _invitations():
         .prefetch_related(meetings, going_on)
         .select_for_update(of=("entry",), no_key=True)
     )
+
+
+def _concerns():
+    return Concern.objects.select_related("group__organisation")
+
+
+def _asks_for_care(delivery, concern: Concern) -> bool | str:
+    """As long as anything does, and to who still holds the rope, or might take it."""
+    if concern.group.rehearses:
+        return "rehearsal"
+    if not concern.group.concerns.standing().of_the_group().exists():
+        return "well again"
+    mine = concern.group.memberships.standing().filter(user=delivery.recipient_id)
+    if concern.kind != Concern.Kind.NO_ROPE:
+        mine = mine.filter(role=Membership.Role.FACILITATOR)
+    return mine.exists() or "left"
+
+
+def _pauses():
+    return Pause.objects.select_related("group__organisation")
+
+
+def _begins_again(delivery, pause: Pause) -> bool | str:
+    if pause.ended_at:
+        return "over"
+    if pause.group.rehearses:
+        return "rehearsal"
+    tending = pause.group.memberships.standing().tending()
+    return tending.filter(user=delivery.recipient_id).exists() or "left"
 
 
 def _date_searches():

@@ -124,6 +124,19 @@ def notes_going(delivery, sparring: Sparring) -> Message:
     )
 
 
+def heartbeat(delivery, concern) -> Message:
+    """Neither what was said nor who: only what the group lacks."""
+    group = concern.group
+    concerns = group.concerns.standing().of_the_group().in_order()
+    url = _link(group.get_absolute_url())
+    return _message("heartbeat", delivery, group, url=url, concerns=list(concerns), chosen=True)
+
+
+def begins_again(delivery, pause) -> Message:
+    url = _link(reverse("meetings:new_series", args=[pause.group_id]))
+    return _message("begins_again", delivery, pause.group, url=url, pause=pause, chosen=True)
+
+
 def dates_offered(delivery, search: DateSearch) -> Message:
     url = _link(search.get_absolute_url())
     return _message("dates_offered", delivery, search.group, url=url)

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 
 import notifications
+from meetings import heartbeat
 from meetings.models import (
     Answer,
     AreaFigure,
@@ -23,7 +24,7 @@ from meetings.models import (
     TapRound,
     TenMinutes,
 )
-from networks.models import Group, JoinRequest, Membership, User
+from networks.models import Ending, Group, JoinRequest, Membership, Pause, Review, User
 from notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ BEGUN = Q(series__group__organisation__begun_at__isnull=False) & (
 def reconcile(at=None) -> None:
     now = at or timezone.now()
     Membership.objects.all().keep_the_rule(now)
+    Pause.objects.end_those_over(now)
+    Ending.objects.part(now)
     Invitation.objects.in_step(Series.objects.current(now.date()).out_of_step(), at=now)
     _each(Meeting.objects.to_end(now), Meeting.end)
     _each(Meeting.objects.to_fall_shut(now), lambda meeting: meeting.room.fall_shut(at=now))
@@ -49,9 +52,20 @@ def reconcile(at=None) -> None:
     User.objects.welcome_after_rehearsal(now)
     send_minutes(now)
     Feed.objects.standing().exclude(person__left_at=None).update(revoked_at=now)
+    keep_alive(now)
     reach_everybody(now)
     look_after_taps(now)
     let_go(now)
+
+
+def keep_alive(now) -> None:
+    """What groups ask for, found and said in time."""
+    Pause.objects.remind(now)
+    Review.objects.tend(now)
+    try:
+        heartbeat.look(now)
+    except Exception:
+        logger.exception("could not listen to the heartbeat of the groups")
 
 
 def let_go(now) -> None:

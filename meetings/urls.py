@@ -5,6 +5,7 @@ from meetings.views import (
     answers,
     building,
     calendar,
+    care,
     cases,
     closings,
     commitments,
@@ -128,6 +129,15 @@ urlpatterns = [
     path("groups/<int:pk>/first-date/end/", first_date.drop, name="drop_dates"),
     path("times/<int:pk>/fit/", first_date.fit, name="fit"),
     path("times/<int:pk>/choice/", first_date.choose, name="choose_date"),
+    # what becomes of a group
+    path("groups/<int:pk>/pause/", care.pause, name="pause"),
+    path("groups/<int:pk>/pause/end/", care.resume, name="resume"),
+    path("groups/<int:pk>/closing/", care.close, name="closing_well"),
+    path("groups/<int:pk>/history/", care.history, name="history"),
+    path("office/tasks/", care.tasks, name="tasks"),
+    path("office/tasks/<int:pk>/done/", care.task_done, name="task_done"),
+    path("office/tasks/<int:pk>/return/", care.task_again, name="task_again"),
+    path("office/tasks/<int:pk>/move/", care.task_move, name="task_move"),
     # seasons
     path("groups/<int:pk>/series/new/", series.new, name="new_series"),
     path("series/<int:pk>/", series.detail, name="series"),

@@ -1,5 +1,6 @@
 """The kinds of message that network groups send, and when each is still true."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks import mail
@@ -21,6 +22,7 @@ def register() -> None:
             mail.role_offered,
             _memberships,
         ),
+        ("networks.lines", _("the five lines"), _lines_wait, mail.lines, _memberships),
         ("networks.proposed", _("a proposed group"), _is_shown, mail.proposed, _seats),
     ]:
         # Each is an answer or waits for one, so none can be turned off. They are planned for
@@ -94,6 +96,11 @@ def _role_waits(delivery, membership: Membership) -> bool | str:
     if membership.left_at or not delivery.version.startswith(membership.offered_role or "-"):
         return "over"
     return _begun(membership.group)
+
+
+def _lines_wait(delivery, membership: Membership) -> bool | str:
+    waits = Membership.objects.unaffirmed(timezone.now()).filter(pk=membership.pk)
+    return _begun(membership.group) if waits.exists() else "over"
 
 
 def _is_shown(delivery, seat: Seat) -> bool | str:

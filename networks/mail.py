@@ -33,6 +33,10 @@ def role_offered(delivery, membership: Membership) -> Message:
     )
 
 
+def lines(delivery, membership: Membership) -> Message:
+    return _message("lines", delivery, membership.group)
+
+
 def proposed(delivery, seat: Seat) -> Message:
     """Neither the group's name nor whom it's with: that is read on the page."""
     organisation = seat.composition.organisation

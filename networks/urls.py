@@ -1,6 +1,7 @@
 from django.urls import path
 
 from networks.views import (
+    care,
     composition,
     doors,
     founding,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("groups/<int:pk>/role/decline/", membership.decline_role, name="decline_role"),
     path("groups/<int:pk>/request/", doors.ask, name="ask"),
     path("groups/<int:pk>/links/", doors.invite_links, name="invite_links"),
+    path("groups/<int:pk>/review/", care.review, name="review"),
+    path("groups/<int:pk>/affirmation/reminder/", care.remind_lines, name="remind_lines"),
+    path("memberships/<int:pk>/removal/", care.remove, name="remove_member"),
     path("groups/<int:pk>/beginning/", groups.begin_team, name="begin_team"),
     # requests/<pk>/: somebody who asks to come in
     path("requests/<int:pk>/answer/", doors.answer, name="answer"),

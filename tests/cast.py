@@ -123,6 +123,7 @@ def make_house() -> House:
     _add_compositions(house)
     _add_people(house)
     _add_theme_days(house)
+    _add_care(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -295,6 +296,30 @@ def _add_agreed(house: House) -> None:
         taken_off.remove()
         house.things[f"{name} commitment"] = agreed
         house.things[f"{name} commitment taken off"] = taken_off
+
+
+def _add_care(house: House) -> None:
+    """Somebody whose place rests, here and elsewhere; the network is asked how to go on."""
+    for place, organisation in [
+        ("", house.things["network"].organisation),
+        (" elsewhere", house.people["outsider"].organisation),
+    ]:
+        above, *others = [factories.make_user(organisation) for _ in range(4)]
+        group = factories.make_group(
+            organisation, [others[0], above, *others[1:]], name=f"Hvilet {organisation}", size=4
+        )
+        others[0].change_manager(above)
+        house.things[f"care task{place}"] = group.concerns.get(kind="command")
+    network = house.things["network"]
+    network.reviews.create()
+    network.concerns.create(kind="silent")
+    network.pauses.create(
+        by=house.people["facilitator"],
+        reason="Ferie",
+        until=factories.in_days(-1).date(),
+        ended_at=timezone.now(),
+    )
+    house.things["member’s seat"] = network.membership_of(house.people["member"])
 
 
 def _about_to_begin(group):

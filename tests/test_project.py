@@ -17,7 +17,7 @@ from django.utils.html import strip_tags
 
 from config import health
 from meetings.models import DateSearch, Invitation, Meeting, ParkedItem, Sparring, TenMinutes
-from networks.models import JoinRequest, Membership, Seat, User
+from networks.models import Concern, JoinRequest, Membership, Pause, Seat, User
 from notifications import kinds
 from notifications.delivery import deliver_due
 from notifications.models import Delivery
@@ -194,9 +194,11 @@ def written(kind, meeting, person, language) -> kinds.Message:
     which = {
         Meeting: {"pk": meeting.pk},
         Invitation: {"series": meeting.series, "user": person},
+        Concern: {"group__name": "Fyret"},
         DateSearch: {"group__name": "Fyret"},
         JoinRequest: {"group__name": "Fyret"},
         Membership: {"group__name": "Fyret", "user": person},
+        Pause: {"group__name": "Fyret"},
         ParkedItem: {"group": meeting.group},
         Sparring: {"group__name": "Fyret", "state": "closed"},
         TenMinutes: {"group__name": "Fyret"},

@@ -78,6 +78,7 @@ def grow(house) -> None:
         factories.make_series(group, factories.in_days(6))
         factories.make_group(havby, [crowd[0]])
         factories.make_group(havby, [people["facilitator"]])  # without dates
+        group.concerns.create(kind="few", opened_at=timezone.now() - timedelta(days=8))
         Guidepost.objects.create(
             organisation=havby, wording=f"Pejlemærke {number}", theme=Theme.SUPPORT
         )
@@ -144,6 +145,9 @@ def pages(house) -> dict[str, int]:
         "calendar": ("member", "meetings:calendar", ""),
         "guideposts": ("member", "wellbeing:guideposts", ""),
         "office": ("secretariat", "office", ""),
+        "tasks": ("secretariat", "meetings:tasks", ""),
+        "history": ("member", "meetings:history", "network"),
+        "words, secretariat": ("secretariat", "networks:words", "network"),
         "rehearsal": ("secretariat", "rehearsal", ""),
         "failed mails": ("secretariat", "mails", ""),
         "group, member": ("member", "group", "network"),

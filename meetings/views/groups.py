@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from meetings.models import DateSearch, Meeting
 from networks.forms import AddressForm
-from networks.models import Group, User
+from networks.models import Concern, Ending, Group, User
 from networks.views.doors import asked_in, seen_from_outside
 from notifications.models import Delivery
 
@@ -57,7 +57,28 @@ def group(request, pk):
         "sees_content": inside and (membership is None or membership.sees_content),
         "asked": asked_in(found, membership),
     }
+    if not found.is_team:
+        context |= _its_life(found, membership, tends and not user.is_secretariat, now)
     return render(request, "meetings/group.html", context)
+
+
+ELSEWHERE_ON_THE_PAGE = [Concern.Kind.NO_DATE, Concern.Kind.NO_ROPE]
+
+
+def _its_life(group, membership, tends: bool, now) -> dict:
+    """Whether a network group rests or has ended, what it lacks, and what it is asked each year."""
+    found = {}
+    if group.status == Group.Status.PAUSED:
+        found["pause"] = group.pauses.standing().first()
+    if group.status == Group.Status.CLOSED:
+        found["ending"] = Ending.objects.filter(group=group).first()
+    if tends:
+        concerns = group.concerns.standing().of_the_group().exclude(kind__in=ELSEWHERE_ON_THE_PAGE)
+        found["care"] = list(concerns.in_order())
+    if membership and membership.sees_content:
+        shown = group.reviews.shown(now).with_answer_of(membership.user_id)
+        found["review"] = shown.first()
+    return found
 
 
 def _from_outside(request, found, members):

@@ -6,7 +6,7 @@ from meetings.models import DateSearch, Meeting
 from meetings.views import ten_minutes
 from meetings.views.agenda import region
 from meetings.views.meetings import can_begin
-from networks.models import Group, Membership
+from networks.models import Concern, Group, Membership, Review
 from networks.sign_in import typed_before
 from wellbeing.models import Guidepost
 
@@ -30,7 +30,11 @@ def today(request):
         "guidepost": guideposts.of_the_fortnight(timezone.localdate()),
         "office": request.user.is_secretariat and not upcoming,
         "waiting_groups": Membership.objects.waiting_for(
-            request.user, now, asks_for_dates=DateSearch.objects.asks(request.user)
+            request.user,
+            now,
+            asks_for_dates=DateSearch.objects.asks(request.user),
+            asks_for_care=Concern.objects.asks_who_tends(),
+            asks_how_to_go_on=Review.objects.asks(request.user),
         ),
         "offered_places": request.user.requests.offered().select_related("group"),
     }

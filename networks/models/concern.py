@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,12 @@ class ConcernQuerySet(models.QuerySet):
     def of_the_group(self):
         """What the group can do something about itself."""
         return self.filter(kind__in=Concern.OF_THE_GROUP)
+
+    def asks_who_tends(self) -> models.Q:
+        """For a queryset of memberships: whether this one's group lacks something they look to."""
+        mine = self.standing().of_the_group().exclude(kind=Concern.Kind.NO_ROPE)
+        here = mine.filter(group=models.OuterRef("group"))
+        return models.Q(role="facilitator") & models.Exists(here)
 
     def of_the_secretariat(self, now):
         """What it tends: at once what only it can, the rest when a week has passed."""
@@ -124,6 +130,13 @@ class Concern(models.Model):
         if self.done_at is None or self in Concern.objects.undone(at or timezone.now()):
             self.done_at, self.done_by = at or timezone.now(), by
             self.save(update_fields=["done_at", "done_by"])
+
+    def move_to(self, group, at=None) -> None:
+        """Whoever it is about goes on in another group. Raises JoinRefused where that can't be."""
+        with transaction.atomic():
+            group.appoint(self.person, at=at)
+            for membership in self.group.memberships.kept().filter(user=self.person):
+                membership.leave(at=at)
 
     def take_up_again(self) -> None:
         self.done_at = self.done_by = None

@@ -50,10 +50,10 @@ class GroupQuerySet(models.QuerySet):
     def schedulable_by(self, user):
         """Whose rhythm this person plans: secretariat, the team's senior manager, tovholder."""
         if user.is_secretariat:
-            return self.filter(organisation=user.organisation_id)
+            return self.alive().filter(organisation=user.organisation_id)
         tends = Membership.objects.standing().tending().filter(group=OuterRef("pk"), user=user)
         network = Q(kind=Group.Kind.NETWORK) & Exists(tends)
-        return self.filter(network | Q(kind=Group.Kind.TEAM, senior_manager=user))
+        return self.alive().filter(network | Q(kind=Group.Kind.TEAM, senior_manager=user))
 
     def findable_by(self, user):
         """Forming and running groups that can be joined, asked or waited for; not one's own.

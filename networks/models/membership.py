@@ -14,6 +14,7 @@ from networks.models.concern import Concern
 from notifications.models import Delivery
 
 YEAR = timedelta(days=365)
+TO_AFFIRM = timedelta(days=14)  # to read the five lines in, before anybody is reminded
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -27,6 +28,22 @@ class MembershipQuerySet(models.QuerySet):
 
     def resting(self):
         return self.kept().filter(suspended_at__isnull=False)
+
+    def unaffirmed(self, now):
+        """Who was asked to read the five lines two weeks ago, and hasn't said yes."""
+        new = Q(affirmed_at=None, joined_at__lte=now - TO_AFFIRM)
+        again = Q(affirmed_at__lte=now - YEAR - TO_AFFIRM)
+        return self.standing().filter(new | again, group__kind="network")
+
+    def remind_of_the_lines(self, at=None) -> None:
+        """One mail to each of those who haven't said yes; twice in a week is once."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            for one in self.unaffirmed(at).select_related("group__organisation"):
+                hour = one.group.organisation.mail_hour(at)
+                week, to = f"{at:%G-%V}", [one.user_id]
+                Delivery.objects.plan("networks.lines", one, version=week, to=to, due_at=hour)
+            notifications.ring()
 
     def keep_the_rule(self, at=None) -> None:
         """In the groups of these: the place of whoever stands above another member rests, and

@@ -36,7 +36,7 @@ def new(request):
 
 def words(request, pk):
     """What it is for and how one comes in: by the secretariat and who tends the group."""
-    group = _tended(request, pk)
+    group = tended(request, pk)
     form = WordsForm(request.POST if request.method == "POST" else None, instance=group)
     if request.method == "POST" and form.is_valid():
         group.reword()
@@ -45,13 +45,14 @@ def words(request, pk):
     status = 422 if request.method == "POST" else 200
     appoints = AppointForm(group=group) if request.user.is_secretariat else None
     context = {"group": Group.objects.get(pk=group.pk), "form": form, "appoint_form": appoints}
+    context |= _people_of(group) if appoints else {}
     return render(request, "networks/words.html", context, status=status)
 
 
 @require_POST
 def appoint(request, pk):
     _office(request)
-    group = _tended(request, pk)
+    group = tended(request, pk)
     form = AppointForm(request.POST, group=group)
     if form.is_valid():
         try:
@@ -63,20 +64,25 @@ def appoint(request, pk):
             messages.success(request, _("Saved."))
             return redirect(group)
     context = {"group": group, "form": WordsForm(instance=group), "appoint_form": form}
+    context |= _people_of(group)
     return render(request, "networks/words.html", context, status=422)
+
+
+def _people_of(group) -> dict:
+    return {"members": group.memberships.kept().in_order()}
 
 
 @require_POST
 def start(request, pk):
     """From now on all members say yes to whoever comes in."""
-    group = _tended(request, pk)
+    group = tended(request, pk)
     if group.status == Group.Status.FORMING:
         group.start()
         messages.success(request, _("The group runs. From now on you all say yes to who comes in."))
     return redirect(group)
 
 
-def _tended(request, pk) -> Group:
+def tended(request, pk) -> Group:
     """A network group that isn't closed: 404 for strangers, 403 for who doesn't tend it."""
     networks = Group.objects.visible_to(request.user).alive().filter(kind=Group.Kind.NETWORK)
     group = get_object_or_404(networks.select_related("organisation"), pk=pk)

@@ -6,6 +6,7 @@ generated from the same rows (design.md section 4).
 
 from tests.access_table.agenda import AGENDA
 from tests.access_table.calendar import CALENDAR
+from tests.access_table.care import CARE
 from tests.access_table.closings import CLOSINGS
 from tests.access_table.composing import COMPOSING
 from tests.access_table.dates import DATES
@@ -41,6 +42,7 @@ TABLE = [
     *COMPOSING,
     *PEOPLE,
     *THEME_DAYS,
+    *CARE,
     *DEMO,
 ]
 
