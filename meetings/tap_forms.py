@@ -7,7 +7,9 @@ from meetings import taps
 from meetings.models import TapQuestion
 
 # What must never be asked by a tap: who has been wronged is met by a person, not by a figure.
-NEVER = re.compile(r"krænk|mobn|mobb|chikan|sexchik|vold|bully|harass|offens|violen", re.IGNORECASE)
+NEVER = re.compile(
+    r"krænk|mobn|mobb|chikan|\bvold\b|voldelig|bully|harass|offensive behav|violen", re.IGNORECASE
+)
 
 
 class StepForm(forms.Form):

@@ -112,8 +112,9 @@ class Tapping:
 
     @property
     def figures(self) -> list[tuple]:
-        """What this person may see, each round with its columns."""
-        return [(one, columns(one) if one.is_promised_to(self.user) else []) for one in self.closed]
+        """Each closed round with its columns, and whether they are promised to this person."""
+        promised = {one: one.is_promised_to(self.user) for one in self.closed}
+        return [(one, columns(one) if may else [], may) for one, may in promised.items()]
 
 
 # ---- areas

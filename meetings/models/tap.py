@@ -167,7 +167,11 @@ class TapRound(models.Model):
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="tap_rounds")
     moment = models.CharField(max_length=10, choices=Moment)
     question = models.ForeignKey(TapQuestion, models.PROTECT, related_name="+")
-    senior_manager_sees = models.BooleanField(default=False)  # promised before anybody tapped
+    # Promised before anybody tapped, about whoever led the team then; not about a successor.
+    senior_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    senior_manager_sees = models.BooleanField(default=False)
     opened_on = models.DateField()
     is_open = models.BooleanField(default=True)
     tapped = models.JSONField(default=list, blank=True)  # who has, in order of key
@@ -237,6 +241,7 @@ class TapRound(models.Model):
                 meeting=meeting,
                 moment=moment,
                 question=choice.question,
+                senior_manager_id=group.senior_manager_id,
                 senior_manager_sees=choice.senior_manager_sees and group.is_team,
                 opened_on=group.organisation.local_date(at),
             )
@@ -359,8 +364,10 @@ class TapRound(models.Model):
         return group.is_team or membership.affirmed_at is not None
 
     def is_promised_to(self, user) -> bool:
-        """Whether this person may see its figure, once there is one."""
-        return self.senior_manager_sees or user.pk != self.meeting.group.senior_manager_id
+        """Whether this person, who is in the group, may see its figure once there is one."""
+        if user.pk == self.senior_manager_id:
+            return self.senior_manager_sees
+        return user.pk != self.meeting.group.senior_manager_id
 
     @property
     def has_figure(self) -> bool:

@@ -179,6 +179,19 @@ def test_any_member_decides_before_tapping_whether_the_senior_manager_sees(team,
     assert not TapRound.objects.get(pk=round.pk).is_promised_to(manager)
 
 
+def test_what_was_promised_holds_for_who_led_the_team_then(team, leader):
+    first, second = make_series(team, meetings=2).meetings.order_by("starts_at")
+    TapChoice.objects.for_season(first.series).say(True, by=leader)
+    round = TapRound.begin(first, "check_in")
+    promised, successor = team.senior_manager, make_user(team.organisation)
+    team.senior_manager = successor
+    team.save()
+    round = TapRound.objects.for_page().get(pk=round.pk)
+    assert (round.is_promised_to(promised), round.is_promised_to(successor)) == (True, False)
+    later = TapRound.begin(second, "check_in")
+    assert TapRound.objects.for_page().get(pk=later.pk).is_promised_to(successor)
+
+
 def test_a_new_season_keeps_the_question_and_decides_anew_who_sees(team, leader):
     series = make_series(team, in_days(3))
     TapChoice.objects.for_season(series).say(True, by=leader)
