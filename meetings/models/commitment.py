@@ -16,7 +16,7 @@ from config import live
 from meetings.models.agenda import ChangedMeanwhile
 from meetings.models.meeting import Meeting
 from meetings.models.room import KIND, Room
-from networks.models import Group
+from networks.models import Group, User
 
 TRIAL = timedelta(days=14)  # how long an experiment runs
 LATELY = timedelta(days=14)  # later than this after it was agreed no minutes go out
@@ -185,6 +185,10 @@ class Commitment(models.Model):
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    def people(self) -> models.QuerySet:
+        """Whom it may be for: those in the group, and whom it is for already, if they have left."""
+        return self.group.participants() | User.objects.filter(pk=self.who_id)
 
     def is_over(self, now: datetime) -> bool:
         """Its day has come: of an experiment one asks now what it taught."""

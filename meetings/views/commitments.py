@@ -78,7 +78,7 @@ def _agree(request, meeting) -> HttpResponse:
 @require_POST
 def reword(request, pk):
     commitment = _changeable(request, pk)
-    form = RewordForm(request.POST, people=commitment.group.participants())
+    form = RewordForm(request.POST, people=commitment.people())
     if not form.is_valid():
         return _change_again(request, commitment, form, "what")
     new = form.cleaned_data

@@ -327,6 +327,17 @@ def test_when_its_days_are_over_one_asks_what_an_experiment_taught(client, meeti
     assert question not in client.get(pages[1]).content.decode()
 
 
+def test_whom_it_is_for_may_have_left_and_stays_when_it_is_said_otherwise(client, meeting, leader):
+    other = meeting.group.memberships.exclude(user=leader).first()
+    one = agree(meeting, leader, "Ring", who=other.user)
+    other.leave()
+    client.force_login(leader)
+    assert f'value="{other.user_id}" selected' in client.get(one.meeting.get_absolute_url()).text
+    post(client, "commitment", one.pk, {"what": "Skriv", "who": other.user_id, "seen": "Ring"})
+    one.refresh_from_db()
+    assert (one.what, one.who) == ("Skriv", other.user)
+
+
 def test_the_minutes_hold_what_was_agreed_and_nothing_else(client, meeting, leader):
     meeting.propose("Hvad blev der sagt?", by=leader)
     agree(meeting, leader, "Vi ringer", who=leader)
