@@ -11,6 +11,7 @@ from django.db.models import F
 
 from meetings.demo import (
     agenda,
+    care,
     composing,
     dates,
     doors,
@@ -48,6 +49,7 @@ def tell(now: datetime) -> None:
         taps.tap(organisation, now)
         people_in.come_in(cast[people.SECRETARIAT[0]], begun, now)
         dates.go_on_otherwise(organisation, now)
+        care.keep_alive(organisation, cast, now)
         remember_what_was_sent(now)
         doors.knock(cast, now)
         doors.find_a_date(cast, now)

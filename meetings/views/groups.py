@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from networks.views.doors import asked_in, seen_from_outside
 from notifications.models import Delivery
 
 PER_PAGE = 30
+STATES = ["forming", "running", "paused"]
 SHOWN = 6  # meetings ahead on a group's page
 
 
@@ -91,20 +92,39 @@ def _from_outside(request, found, members):
 
 
 def office(request):
-    """The secretariat's page: which groups there are, which lack a next date, what rehearses."""
+    """The secretariat's page: which groups there are, how they are, which lack a next date."""
     if not request.user.is_secretariat:
         raise PermissionDenied
-    groups = (
-        Group.objects.filter(organisation=request.user.organisation_id)
-        .alive()
+    now, shown = timezone.now(), request.GET.get("show", "")
+    care = Concern.objects.of_the_secretariat(now).undone(now).filter(group=OuterRef("pk"))
+    groups = Group.objects.filter(organisation=request.user.organisation_id).alive()
+    groups = groups.annotate(asks_for_care=Exists(care))
+    which = {"care": Q(asks_for_care=True)} | {one: Q(status=one) for one in STATES}
+    filters = {name: Count("pk", filter=wanted) for name, wanted in which.items()}
+    held = Meeting.objects.filter(
+        series__group=OuterRef("pk"), status="held", starts_at__gte=_first_of_month(now)
+    )
+    numbers = groups.annotate(has_met=Exists(held)).aggregate(
+        **filters, all=Count("pk"), met=Count("pk", filter=Q(status="running", has_met=True))
+    )
+    listed = (
+        groups.filter(which.get(shown, Q()))
         .with_size()
         .annotate(next_start=Meeting.objects.next_start_of_group())
         .select_related("senior_manager", "organisation")
         .order_by("-kind", "name", "pk")
     )
-    page = Paginator(groups, PER_PAGE).get_page(request.GET.get("page"))
-    unreached = User.objects.unreached_in(request.user.organisation_id).exists()
-    return render(request, "meetings/office.html", {"page": page, "unreached": unreached})
+    context = {
+        "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
+        "shown": shown if shown in which else "",
+        "numbers": numbers,
+        "unreached": User.objects.unreached_in(request.user.organisation_id).exists(),
+    }
+    return render(request, "meetings/office.html", context)
+
+
+def _first_of_month(now):
+    return timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def rehearsal(request):

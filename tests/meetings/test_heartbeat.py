@@ -202,6 +202,29 @@ def test_as_many_questions_for_many_groups_as_for_few(organisation, django_asser
         heartbeat.look(timezone.now())
 
 
+def test_the_office_shows_how_many_met_and_only_those_one_asks_for(
+    healthy, organisation, client, secretariat
+):
+    for status in ("forming", "paused"):
+        factories.make_group(organisation, 4, name=f"Vi er {status}", status=status)
+    Concern.objects.open("few", healthy, at=timezone.now() - timedelta(days=8))
+    client.force_login(secretariat)
+    shown = {}
+    for which in ("", "care", "forming", "running", "paused", "nonsense"):
+        page = client.get(reverse("office"), {"show": which}).content.decode()
+        assert "1 af 1 grupper i gang har mødtes i denne måned" in page
+        names = ("Fyret", "Vi er forming", "Vi er paused")
+        shown[which] = [name for name in names if f">{name}</a>" in page]
+    assert shown == {
+        "": ["Fyret", "Vi er forming", "Vi er paused"],
+        "care": ["Fyret"],
+        "forming": ["Vi er forming"],
+        "running": ["Fyret"],
+        "paused": ["Vi er paused"],
+        "nonsense": ["Fyret", "Vi er forming", "Vi er paused"],
+    }
+
+
 # ---- the superior's task
 
 
