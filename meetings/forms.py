@@ -1,11 +1,14 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meetings.models import AgendaItem, Case, Part, Series, Sparring
 from meetings.models.series import LONGEST
 from networks.models import User
 from wellbeing.models import Guidepost
+
+HOW = pgettext_lazy("beginning of a question", "How")
 
 
 class QuestionForm(forms.Form):
@@ -25,8 +28,16 @@ class QuestionForm(forms.Form):
     minutes = forms.IntegerField(min_value=5, max_value=120, required=False)
     seen = forms.CharField(required=False)  # what stood there when one began to change it
 
+    @classmethod
+    def about_how(cls) -> "QuestionForm":
+        """Begun already: operations have been parked, and the question about how may be left."""
+        return cls(initial={"question": f"{HOW} "})
+
     def clean_question(self):
-        return " ".join(self.cleaned_data["question"].split())
+        question = " ".join(self.cleaned_data["question"].split())
+        if question.rstrip(" ….?") == HOW:
+            raise forms.ValidationError(_("How … what? Write the rest of the question."))
+        return question
 
 
 class StandingForm(QuestionForm):

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from meetings.models import AgendaItem, Room, Sparring
+from meetings.models import AgendaItem, ParkedItem, Room, Sparring
 from meetings.models.format import in_own_language
 from networks.models import User
 from wellbeing.models import Guidepost
@@ -163,6 +163,21 @@ class Scene:
         shown = item and item.status != AgendaItem.Status.HIDDEN
         title = item.question if shown else in_own_language(*step["whole"])
         return Stretch(title, bool(shown), "", 0, step.get("became", ""))
+
+    # ---- parked operations
+
+    @cached_property
+    def parked(self) -> list[ParkedItem]:
+        """In the phase for it: who takes what where. A team's alone."""
+        meeting = self.room.meeting
+        if self.kind != "parked" or not meeting.group.is_team:
+            return []
+        return list(ParkedItem.objects.named_at(meeting))
+
+    @cached_property
+    def parked_count(self) -> int:
+        """All that was parked for this meeting, also what its owner alone knows of."""
+        return self.room.meeting.parked_items.count() + self.room.meeting.parked_gone
 
     # ---- sparring
 

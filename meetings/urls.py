@@ -73,6 +73,7 @@ urlpatterns = [
     path("questions/<int:pk>/withdrawal/", agenda.withdraw, name="withdrawal"),
     path("questions/<int:pk>/return/", agenda.bring_back, name="return"),
     path("questions/<int:pk>/touch/", agenda.touch, name="touch"),
+    path("questions/resting/", agenda.resting, name="resting"),
     path("questions/<int:pk>/life/", agenda.life, name="life"),
     path("questions/<int:pk>/hiding/", agenda.hide, name="hiding"),
     path("questions/<int:pk>/showing/", agenda.show, name="showing"),
@@ -85,6 +86,7 @@ urlpatterns = [
     path("parked/<int:pk>/destination/", parking.destination, name="destination"),
     path("parked/<int:pk>/forward/", parking.forward, name="forward"),
     path("parked/<int:pk>/done/", parking.done, name="done"),
+    path("parked/<int:pk>/again/", parking.open_again, name="open_again"),
     # what we agreed
     path("meetings/<int:pk>/commitments/", commitments.commitments, name="commitments"),
     path("meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),

@@ -30,6 +30,11 @@ class AgendaItemQuerySet(models.QuerySet):
         """Whatever may be read by those who may see the agenda."""
         return self.exclude(status=AgendaItem.Status.HIDDEN)
 
+    def resting_of(self, user):
+        """One's own that had no time twice, and of which one hasn't said yet whether they live."""
+        rest = self.filter(status=AgendaItem.Status.RESTING, by=user, let_rest=False)
+        return rest.select_related("group").order_by("proposed_at", "pk")
+
     def for_agenda(self, user):
         """As the agenda shows them: with numbers, never names, of who supports them."""
         return self.select_related("by", "guidepost", "suggestion").annotate(

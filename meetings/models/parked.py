@@ -27,6 +27,13 @@ class ParkedItemQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(closed_at=None)
 
+    def named_at(self, meeting: Meeting):
+        """What stood on that meeting's agenda for all to read, and was parked: it is said once more
+        who takes it along. What its owner parked before is nobody else's.
+        """
+        here = self.filter(meeting=meeting, item__isnull=False, item__status="parked")
+        return here.select_related("owner", "forwarded_to").order_by("parked_at", "pk")
+
 
 class ParkedItem(models.Model):
     """Operations: moved out of the meeting, in its owner's hand until closed."""
@@ -104,6 +111,14 @@ class ParkedItem(models.Model):
         if self.closed_at is None:
             self.closed_at = at or timezone.now()
             self.save(update_fields=["closed_at"])
+
+    def open_again(self) -> None:
+        """It wasn't done, after all. What was parked again meanwhile is enough."""
+        same = self.group.parked_items.standing().filter(owner=self.owner, question=self.question)
+        with transaction.atomic():
+            if self.closed_at and not same.exists():
+                self.closed_at = None
+                self.save(update_fields=["closed_at"])
 
     def to_agenda(self) -> AgendaItem:
         """It was about how, after all: back as a question. Answers the item."""

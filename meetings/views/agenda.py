@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from config.htmx import render_partial
 from meetings.forms import QuestionForm
 from meetings.models import AgendaItem, ChangedMeanwhile, Meeting
 from meetings.views import answers
@@ -78,6 +79,7 @@ def _fresh(user, waiting):
 
 def answer(request, meeting, form=None, status=200, **context) -> HttpResponse:
     if request.htmx:
+        form = form or (QuestionForm.about_how() if context.get("ask") else None)
         context = region(request.user, meeting, form, **context)
         return render(request, REGION, context, status=status)
     return redirect(f"{meeting.get_absolute_url()}{'?ask=1' if context.get('ask') else ''}")
@@ -194,6 +196,12 @@ def bring_back(request, pk):
     if not item.bring_back():
         messages.info(request, ASKED_ALREADY)
     return answer_about(request, item)
+
+
+def resting(request):
+    """For Today and the list of meetings: one's own questions that had no time twice."""
+    found = AgendaItem.objects.visible_to(request.user).resting_of(request.user)
+    return render_partial(request, "meetings/resting.html", "resting", {"resting": found})
 
 
 @require_POST

@@ -39,6 +39,8 @@ def detail(request, pk):
     form = None
     if kept := typed_before(request):
         form = QuestionForm(initial={"question": kept})
+    elif "ask" in request.GET:
+        form = QuestionForm.about_how()
     another = request.GET.get("bank", "")
     bank = int(another) if another.isdecimal() and len(another) < 4 else 0
     if request.htmx:

@@ -2,7 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -89,7 +92,21 @@ def forward(request, pk):
 def done(request, pk):
     parked = _parked(request, pk)
     parked.close()
-    messages.success(request, _("Done. It is off your list, and counts."))
+    undo = {
+        "said": _("Done. It is off your list, and counts."),
+        "url": reverse("meetings:open_again", args=[parked.pk]),
+        "token": get_token(request),
+    }
+    if meeting := here(request):
+        undo["on"] = meeting.pk
+    messages.success(request, render_to_string("meetings/components.html#taken_back", undo))
+    return _answer_about(request, parked)
+
+
+@require_POST
+def open_again(request, pk):
+    parked = _parked(request, pk)
+    parked.open_again()
     return _answer_about(request, parked)
 
 

@@ -1,4 +1,4 @@
-// The host orders a set agenda by dragging. Without this file, and by keyboard, "Move up" and "Move down" do it.
+// The agenda region. The host orders a set agenda by dragging. Without this file, and by keyboard, "Move up" and "Move down" do it.
 
 const list = (element) => element?.closest?.(".agenda[data-order]");
 const row = (element) => list(element) && element.closest("[data-item]");
@@ -34,6 +34,10 @@ document.addEventListener("dragend", () => {
   dragged?.classList.remove("dragged");
   mark(null);
   dragged = null;
+});
+// A question that was begun already goes on where it ends.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.id === "question" && target.value === target.defaultValue) target.setSelectionRange(target.value.length, target.value.length);
 });
 document.addEventListener("htmx:load", arrive);
 arrive();

@@ -76,6 +76,7 @@ IN_BOTH_ROOMS = [
                 ("meetings:doubt", f"{thing} question in doubt", "keep what is in doubt"),
                 ("meetings:destination", f"{thing} matter parked", "say where it goes"),
                 ("meetings:done", f"{thing} matter parked", "say that it is done"),
+                ("meetings:open_again", f"{thing} matter parked", "say that it isn't done"),
                 (
                     "meetings:return",
                     f"{thing} question taken back",
@@ -93,6 +94,7 @@ IN_BOTH_ROOMS = [
 
 AGENDA = [
     *IN_BOTH_ROOMS,
+    row("meetings:resting", GET, "", "one's own questions that rest", SEES),
     # ---- what the host does too: the facilitator in the network, the asker in the team
     *[
         row(

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
-from meetings.models import ParkedItem
+from meetings.models import AgendaItem, ParkedItem, Room
 from notifications.delivery import deliver_due
 from notifications.models import Delivery
 from tests.factories import make_open_meeting, make_user
@@ -135,3 +136,79 @@ def test_both_sides_renew_the_agreement_once_a_season(meeting, team, leader):
         leader.pk,
         team.senior_manager_id,
     }
+
+
+# ---- after the tap
+
+
+HTMX = {"hx_request": "true"}
+
+
+def test_once_parked_the_question_about_how_is_begun(client, meeting, leader):
+    client.force_login(leader)
+    url = reverse("meetings:questions", args=[meeting.pk])
+    data = {"question": "Hvem har nøglen?", "operations": "1"}
+    html = client.post(url, data, headers=HTMX).content.decode()
+    assert ">Hvordan </textarea>" in html
+    html = client.post(url, data, follow=True).content.decode()
+    assert ">Hvordan </textarea>" in html
+    answer = client.post(url, {"question": "Hvordan"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Skriv resten af spørgsmålet." in answer.content.decode()
+
+
+def test_done_is_undone_with_one_tap(client, meeting, parked, leader):
+    client.force_login(leader)
+    html = client.post(reverse("meetings:done", args=[parked.pk]), headers=HTMX).content.decode()
+    again = reverse("meetings:open_again", args=[parked.pk])
+    assert (again in html, "nøglen" in html.partition('id="parked-title"')[2]) == (True, False)
+    for _ in range(2):
+        html = client.post(again, headers=HTMX).content.decode()
+        assert "nøglen" in html.partition('id="parked-title"')[2]
+    client.post(reverse("meetings:done", args=[parked.pk]))
+    meeting.park(parked.question, by=leader)
+    client.post(again)
+    assert ParkedItem.objects.standing().count() == 1
+
+
+def test_in_the_room_it_is_said_who_takes_what_where(client, meeting, parked, team, monday):
+    asker = team.memberships.order_by("pk").last().user
+    item = meeting.propose("Hvem bestiller taxaer?", by=asker)
+    item.park(by=asker)
+    meeting.compose_agenda()
+    monday.move_to(meeting.starts_at)
+    room = Room.start(meeting, by=asker)
+    while room.steps[room.position]["kind"] != "parked":
+        room.next(by=asker)
+    client.force_login(team.senior_manager)
+    html = client.get(reverse("meetings:room", args=[meeting.pk])).content.decode()
+    assert "Hvem bestiller taxaer?" in html
+    assert f"{asker} tager det med: driftsmødet" in html
+    assert "nøglen" not in html  # what its owner parked alone is theirs
+    assert "2 ting om drift er parkeret" in html
+
+
+def test_what_rests_is_asked_about_also_when_no_meeting_is_open(client, meeting, leader, team):
+    item = meeting.propose("Hvad gør vi med ferien?", by=leader)
+    AgendaItem.objects.filter(pk=item.pk).update(status="resting", meeting=None)
+    url = reverse("meetings:resting")
+    colleague = team.memberships.exclude(user=leader).first().user
+    client.force_login(colleague)
+    assert "ferien" not in client.get(url, headers=HTMX).content.decode()
+    client.force_login(leader)
+    assert "Hvad gør vi med ferien?" in client.get(url, headers=HTMX).content.decode()
+    assert url in client.get(reverse("meetings:list")).content.decode()
+    client.post(reverse("meetings:life", args=[item.pk]), {"alive": "0"})
+    assert "ferien" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_asking_costs_as_much_with_many_as_with_one(
+    client, meeting, leader, many, django_assert_max_num_queries
+):
+    for number in range(many):
+        item = meeting.propose(f"Nummer {number}?", by=leader)
+        AgendaItem.objects.filter(pk=item.pk).update(status="resting")
+    client.force_login(leader)
+    with django_assert_max_num_queries(8):
+        client.get(reverse("meetings:resting"))
