@@ -17,13 +17,13 @@ TAPPED = [
 
 
 def tap(organisation, now: datetime) -> None:
-    """Each group at every second of its meetings; in area Nord the senior manager sees it."""
+    """A team at every third of its meetings, a network group at each; Nord’s manager sees it."""
     safety = TapQuestion.objects.get(slug="safety")
     for group in organisation.groups.filter(status=Group.Status.RUNNING).order_by("pk"):
         held = Meeting.objects.filter(series__group=group, status=Meeting.Status.HELD)
         meetings = list(held.for_page().order_by("starts_at"))
         members = [one.user for one in group.memberships.standing().select_related("user")]
-        for meeting, steps in zip(meetings[:: 2 if group.is_team else 1], cycle(TAPPED)):
+        for meeting, steps in zip(meetings[:: 3 if group.is_team else 1], cycle(TAPPED)):
             choice = TapChoice.objects.for_season(meeting.series)
             if choice.pk is None:
                 choice.ask(safety, by=members[0])
