@@ -21,13 +21,13 @@ from meetings.demo import (
     rooms,
     sparring,
     taps,
+    theme_days,
     words,
 )
 from meetings.models import Invitation, Meeting, Series
 from meetings.reconciling import reconcile
 from networks.models import ClosingPeriod, Group, Organisation, Unit, User
 from notifications.models import Delivery
-from wellbeing.models import Guidepost
 
 BACK = 9  # meetings behind us
 
@@ -38,7 +38,8 @@ def tell(now: datetime) -> None:
         organisation = found(people.ORGANISATION, begun)
         close_some_weeks(organisation, now.astimezone(organisation.zone).year)
         cast = hire(organisation, begun)
-        guideposts = word_guideposts(organisation, cast, begun)
+        secretary = cast[people.SECRETARIAT[0]]
+        guideposts = theme_days.hold(cast, secretary, begun)
         teams(organisation, cast, guideposts, begun, now)
         networks(organisation, cast, begun, now)
         composing.propose_groups(cast, now)
@@ -53,6 +54,7 @@ def tell(now: datetime) -> None:
         remember_what_was_sent(now)
         doors.knock(cast, now)
         doors.find_a_date(cast, now)
+        theme_days.open_board(cast, secretary, now)
         reconcile(at=now)
 
 
@@ -129,21 +131,6 @@ def appoint_head(unit: Unit, head: User) -> None:
 def email_of(name: str, domain: str) -> str:
     plain = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
     return ".".join(plain.split()) + "@" + domain
-
-
-def word_guideposts(organisation, cast, begun: datetime) -> list[Guidepost]:
-    """Worded by the leaders of area Nord at their two theme days."""
-    return [
-        Guidepost.objects.create(
-            organisation=organisation,
-            unit=cast["Birgitte Aagaard"].unit,
-            theme=theme,
-            wording=wording,
-            how_we_see_it=sight,
-            worded_on=begun.date(),
-        )
-        for theme, wording, sight in words.GUIDEPOSTS
-    ]
 
 
 # ---- leadership teams ---------------------------------------------------------------------
