@@ -3,6 +3,7 @@
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 
 MOST = 10 * 2**20  # bytes
+LARGER = {"/tools/": 21 * 2**20}  # where a page takes more: a file of 20 MB and what is around it
 PATIENCE = 2**30  # bytes: beyond that we hang up
 
 
@@ -10,7 +11,8 @@ class SizeLimit(FileUploadHandler):
     """Stands first among the upload handlers. Marks the request, for the form to say it."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        self.too_big, self.absurd = content_length > MOST, content_length > PATIENCE
+        most = LARGER.get(META.get("PATH_INFO"), MOST)
+        self.too_big, self.absurd = content_length > most, content_length > PATIENCE
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)

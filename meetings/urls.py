@@ -24,6 +24,7 @@ from meetings.views import (
     series,
     sparring,
     starting,
+    taking_along,
     taps,
     ten_minutes,
 )
@@ -67,6 +68,7 @@ urlpatterns = [
     path("groups/<int:pk>/taps/", taps.of_group, name="group_taps"),
     path("groups/<int:pk>/taps/promise/", taps.promise, name="tap_promise"),
     path("areas/taps/", taps.trend, name="tap_trend"),
+    path("questions/bank/<int:pk>/meeting/", taking_along.take_along, name="take_along"),
     # questions/<pk>/
     path("questions/<int:pk>/", agenda.reword, name="question"),
     path("questions/<int:pk>/support/", agenda.support, name="support"),

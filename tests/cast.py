@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ from notifications import unsubscribe
 from notifications.kinds import CHOSEN
 from tests import factories
 from tests.access_table import ROLES
-from wellbeing.models import Guidepost, Note, ThemeDay
+from wellbeing.models import DialogueQuestion, Guidepost, Note, ThemeDay, Tool
 
 SECRET_OF_THE_NETWORK = "KANARIEFUGL-I-NETVÆRKET"
 SECRET_OF_THE_TEAM = "KANARIEFUGL-I-LEDERGRUPPEN"
@@ -352,6 +353,16 @@ def _add_theme_days(house: House) -> None:
         "guidepost of Nord": word("Vi spørger, før vi svarer.", nord),
         "guidepost retired": word("Vi holder møder."),
     }
+    house.things["asker’s own question in the bank"] = DialogueQuestion.objects.put_in(
+        house.people["asker"], text="Hvem passer på os?", theme="support", step="peers"
+    )
+    house.things["tool"] = Tool.objects.put_up(
+        secretariat,
+        title="Vores hæfte",
+        about="Godt at læse to og to.",
+        themes=["support"],
+        file=ContentFile(factories.PDF, name="hæfte.pdf"),
+    )
     house.things["guidepost retired"].retire("Det var ikke et pejlemærke.")
 
 

@@ -9,6 +9,7 @@ from meetings.models import Meeting, Series
 from networks.models import Composition, Group, Membership, Organisation, Unit, User
 
 _numbers = count(1)
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 
 
 def make_organisation(name: str | None = None, begun: bool = True, **values) -> Organisation:

@@ -113,7 +113,9 @@ class Inline(HTMLParser):
                 self.found.append(f"{tag} {name}")
             if (value or "").strip().lower().startswith(("javascript:", "js:")):
                 self.found.append(f"{tag} {name}={value}")
-            if name in ("src", "href", "action") and re.match(r"https?:|//", value or ""):
+            pressed = tag == "a" and names.get("rel") == "noreferrer"  # loads nothing by itself
+            elsewhere = re.match(r"https?:|//", value or "") and not pressed
+            if name in ("src", "href", "action") and elsewhere:
                 self.found.append(f"{tag} {name}={value}")
 
 

@@ -17,12 +17,9 @@ class WellbeingConfig(AppConfig):
 
 
 def ensure_starters(using, apps=all_apps, **kwargs) -> None:
-    if _has_the_bank(apps):
-        from wellbeing.models import DialogueQuestion
+    from wellbeing.models import DialogueQuestion, Tool
 
-        DialogueQuestion.objects.using(using).ensure_starters()
-
-
-def _has_the_bank(apps) -> bool:
-    """Migrating backwards may have taken it away."""
-    return "dialoguequestion" in apps.all_models["wellbeing"]
+    for model in (DialogueQuestion, Tool):
+        # Migrating backwards may have taken it away.
+        if model._meta.model_name in apps.all_models["wellbeing"]:
+            model.objects.using(using).ensure_starters()

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from networks.models import Unit
 from networks.office_forms import tree_choices
-from wellbeing.models import Guidepost, Theme, ThemeDay
+from wellbeing.models import Guidepost, Step, Theme, ThemeDay
+from wellbeing.models.tool import check_pdf
 
 READ_BY_ALL = gettext_lazy("Everybody in the organisation can read it.")
 
@@ -188,3 +189,76 @@ class DayWordingForm(WordingForm):
         super().__init__(*args, **kwargs)
         owned = Guidepost.objects.owned_by(day.organisation_id, day.unit_id)
         self.fields["replaces"].queryset = owned.standing().order_by("pk")
+
+
+class QuestionForm(forms.Form):
+    """A question of the organisation's own for the bank: one field, the rest is right most days."""
+
+    text = forms.CharField(
+        label=gettext_lazy("The question"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}),
+        help_text=gettext_lazy("All leaders of the organisation can read it and take it along."),
+    )
+    theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=Theme)
+    step = forms.ChoiceField(
+        label=gettext_lazy("Whom does it concern?"), choices=Step, initial=Step.PEERS
+    )
+    networks_only = forms.BooleanField(
+        label=gettext_lazy("Only for network groups, where no manager is in the room"),
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].who_sees = True
+
+    def clean_text(self):
+        return " ".join(self.cleaned_data["text"].split())
+
+
+class ToolForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("What is it called?"), max_length=120)
+    about = forms.CharField(
+        label=gettext_lazy("What is it good for, in your own words?"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 600}),
+        help_text=READ_BY_ALL,
+    )
+    link = forms.URLField(
+        label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https"
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Or a PDF"),
+        required=False,
+        help_text=gettext_lazy("At most 20 MB. Only your organisation can fetch it."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+    themes = forms.MultipleChoiceField(
+        label=gettext_lazy("Which themes does it fit?"),
+        choices=Theme,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one theme.")},
+    )
+    step = forms.ChoiceField(label=gettext_lazy("Whom does it concern?"), choices=Step)
+
+    def __init__(self, *args, too_big: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.too_big = too_big
+        self.fields["about"].who_sees = True
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if self.too_big:
+            raise forms.ValidationError(
+                _("The file is larger than 20 MB. Make it smaller, or link to it.")
+            )
+        if file:
+            check_pdf(file)
+        return file
+
+    def clean(self):
+        said = super().clean()
+        if not self.errors and not said.get("link") and not said.get("file"):
+            self.add_error("link", _("Say where to find it: a link or a PDF."))
+        return said

@@ -1,4 +1,5 @@
-"""What is there from the first day: twelve dialogue questions by theme (domain.md section 9.3)."""
+"""What is there from the first day: twelve dialogue questions by theme (domain.md section 9.3), six
+examples of guideposts and two tools."""
 
 
 def _question(step: str, text_da: str, text_en: str, networks_only: bool = False) -> dict:
@@ -134,3 +135,35 @@ EXAMPLES = [
         "Our first reaction to what a colleague tells is a question.",
     ),
 ]
+
+# What the sector’s working environment council made for leaders, in our own words, with the way.
+TOOLS = {
+    "wellbeing-in-the-role": {
+        "title_da": "Trivsel i lederrollen",
+        "title_en": "Wellbeing in the leader role",
+        "about_da": "Et hæfte med idéer til at passe på dig selv som leder, trin for trin: hvad du "
+        "selv kan gøre, hvad du kan tage op med din leder, med lederkollegerne og i netværket, og "
+        "hvad organisationen kan bære. Godt at læse to og to og tale om bagefter.",
+        "about_en": "A booklet of ideas on looking after yourself as a leader, step by step: what "
+        "you can do yourself, what to raise with your manager, with fellow leaders and in the "
+        "network, and what the organisation can carry. Good to read in pairs and talk about. "
+        "In Danish.",
+        "link": "https://www.foa.dk/forbund/foa-leder/dig-selv-i-lederrollen/"
+        "vaerktoejshaefter/trivsel-i-lederrollen",
+        "themes": ["reflection", "support", "influence"],
+        "step": "self",
+    },
+    "coaching-for-leaders": {
+        "title_da": "Coaching for ledere",
+        "title_en": "Coaching for leaders",
+        "about_da": "Hvordan spørgsmål, der hjælper en anden med at tænke, også styrker den, der "
+        "spørger. Bruges til at blive coachet selv og til at øve sig på hinanden i netværket, med "
+        "enkle spørgsmål at begynde med.",
+        "about_en": "How questions that help somebody else think strengthen the one who asks, too. "
+        "For being coached oneself and for practising on each other in the network, with simple "
+        "questions to begin with. In Danish.",
+        "link": "https://www.foa.dk/forbund/foa-leder/dig-selv-i-lederrollen",
+        "themes": ["growth", "support", "safety"],
+        "step": "network",
+    },
+}

@@ -50,7 +50,9 @@ def _clusters(user, day, projector) -> dict:
 
 def _dots(user, day, projector) -> dict:
     given = set(Dot.objects.filter(cluster__day=day, person=user).values_list("cluster", flat=True))
-    clusters = list(_headlines(day).best_first())
+    # on a phone nothing moves under the finger
+    counted = _headlines(day).with_numbers().order_by("pk")
+    clusters = list(counted.order_by("-number", "pk") if projector else counted)
     most = max((one.number for one in clusters), default=0)
     for one in clusters:
         one.share = round(100 * one.number / most) if most else 0

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wellbeing.views import board, guideposts, theme_days
+from wellbeing.views import board, guideposts, questions, theme_days, tools
 
 app_name = "wellbeing"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("guideposts/<int:pk>/wording/", guideposts.reword, name="guidepost_wording"),
     path("guideposts/<int:pk>/retirement/", guideposts.retire, name="guidepost_retirement"),
     path("guideposts/<int:pk>/return/", guideposts.bring_back, name="guidepost_return"),
+    path("questions/bank/", questions.questions, name="questions"),
+    path("questions/bank/<int:pk>/retirement/", questions.retire, name="question_retirement"),
+    path("tools/", tools.tools, name="tools"),
+    path("tools/fitting/", tools.fitting, name="tools_fitting"),
+    path("tools/<int:pk>/file/", tools.file, name="tool_file"),
+    path("tools/<int:pk>/retirement/", tools.retire, name="tool_retirement"),
     # theme-days/
     path("t/", theme_days.find, name="theme_find"),
     path("t/<str:code>/", theme_days.find, name="theme_code"),

@@ -55,6 +55,7 @@ def tell(now: datetime) -> None:
         doors.knock(cast, now)
         doors.find_a_date(cast, now)
         theme_days.open_board(cast, secretary, now)
+        theme_days.fill_the_shelf(secretary)
         reconcile(at=now)
 
 

@@ -1,11 +1,14 @@
-"""Two theme days that area Nord's guideposts came from, and one that is under way now."""
+"""Two theme days that area Nord's guideposts came from, one that is under way, and the shelf."""
 
 from datetime import datetime, timedelta
 from itertools import cycle
 
+from django.core.files.base import ContentFile
+
 from meetings.demo import words
 from networks.models import User
-from wellbeing.models import Guidepost, ThemeDay
+from wellbeing.models import DialogueQuestion, Guidepost, ThemeDay, Tool
+from wellbeing.papers.poster import print_poster
 
 # (headline, how many dots, what lay under it)
 FIRST = [
@@ -103,3 +106,24 @@ def _gather(day: ThemeDay, lay, leaders: list[User]) -> None:
         for _ in range(min(dots, len(leaders))):
             day.give_dot(cluster, next(hands))
     day.go_to(ThemeDay.Step.WORDS)
+
+
+def fill_the_shelf(secretary: User) -> None:
+    """One tool of the secretariat's own, and a question of the leaders' own in the bank."""
+    guideposts = list(Guidepost.objects.filter(organisation=secretary.organisation).order_by("pk"))
+    sheet = print_poster(guideposts[0].unit, guideposts, "a4", "da")
+    Tool.objects.put_up(
+        secretary,
+        title="Pejlemærkerne på ét ark",
+        about="Til opslagstavlen og til lommen. Læg arket midt på bordet, når I begynder et møde, "
+        "og lad den, der har lyst, pege på det, der fylder.",
+        themes=["support", "safety"],
+        step="peers",
+        file=ContentFile(sheet, name="pejlemærker-nord.pdf"),
+    )
+    DialogueQuestion.objects.put_in(
+        secretary,
+        text="Hvornår hjalp et pejlemærke dig sidst med at vælge?",
+        theme="cross_pressure",
+        step="peers",
+    )

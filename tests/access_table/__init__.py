@@ -22,6 +22,7 @@ from tests.access_table.room import ROOM
 from tests.access_table.sparring import SPARRING
 from tests.access_table.taps import TAPS
 from tests.access_table.theme_days import THEME_DAYS
+from tests.access_table.tools import TOOLS
 from tests.access_table.words import *  # noqa: F403
 
 # One line an area, so that the table grows by a file.
@@ -43,6 +44,7 @@ TABLE = [
     *PEOPLE,
     *THEME_DAYS,
     *CARE,
+    *TOOLS,
     *DEMO,
 ]
 

@@ -27,6 +27,7 @@ from tests.bench import (  # noqa: E402
     scale,
     series_change,
     start,
+    theme_day,
 )
 from tests.bench.figure import Figure, Missing  # noqa: E402
 
@@ -41,6 +42,7 @@ FIGURES = {
     "live_latency": live.measure_latency,
     "compose_31": compose.measure_31,
     "compose_300": compose.measure_300,
+    "theme_day": theme_day.measure,
     "start": start.measure,
 }
 

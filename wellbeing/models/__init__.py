@@ -9,6 +9,7 @@ from wellbeing.models.question import DialogueQuestion
 from wellbeing.models.statement import Statement
 from wellbeing.models.theme import Step, Theme
 from wellbeing.models.theme_day import ThemeDay
+from wellbeing.models.tool import Tool, ToolFile
 
 __all__ = [
     "Action",
@@ -28,5 +29,7 @@ __all__ = [
     "Step",
     "Theme",
     "ThemeDay",
+    "Tool",
+    "ToolFile",
     "Wording",
 ]

@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from networks.models import Organisation
@@ -19,6 +21,21 @@ class DialogueQuestionQuerySet(models.QuerySet):
         """What that group may be offered: some questions need a room without the boss in it."""
         found = self.open_in(group.organisation_id)
         return found.filter(networks_only=False) if group.is_team else found
+
+    def tended_by(self, user):
+        """Those of the organisation's own that this person may change or put away."""
+        own = self.filter(organisation=user.organisation_id, retired_at=None)
+        own = own.exclude(organisation=None)
+        return own if user.is_secretariat else own.filter(by=user)
+
+    def put_in(self, by, *, text: str, theme: str, step: str, networks_only: bool = False):
+        """Into the organisation's own bank, in the words it was asked in. Twice is once."""
+        said = {"text_da": text, "text_en": text, "theme": theme, "retired_at": None}
+        return self.get_or_create(
+            organisation=by.organisation,
+            **said,
+            defaults={"by": by, "step": step, "networks_only": networks_only},
+        )[0]
 
     def ensure_starters(self) -> None:
         """The twelve questions that are there from the first day. Idempotent."""
@@ -44,6 +61,9 @@ class DialogueQuestion(models.Model):
     text_da = models.CharField(max_length=300)
     text_en = models.CharField(max_length=300)
     networks_only = models.BooleanField(default=False)
+    by = models.ForeignKey(  # of the organisation's own; a starter is nobody's
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = DialogueQuestionQuerySet.as_manager()
@@ -60,6 +80,11 @@ class DialogueQuestion(models.Model):
 
     def __str__(self):
         return self.text
+
+    def retire(self, at=None) -> None:
+        """Offered no more; where it was asked it stands. Twice is once."""
+        self.retired_at = self.retired_at or at or timezone.now()
+        self.save(update_fields=["retired_at"])
 
     @property
     def text(self) -> str:
