@@ -1,11 +1,10 @@
 """The tool shelf: looked through by theme, put up by the secretariat, its files fetched."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -58,12 +57,8 @@ def file(request, pk):
     """To keep, never to run: whatever it is, the browser puts it on the disk."""
     visible = Tool.objects.visible_to(request.user)
     found = get_object_or_404(ToolFile, tool__in=visible, tool=pk)
-    answer = FileResponse(
-        BytesIO(found.data),
-        as_attachment=True,
-        filename=found.name,
-        content_type="application/pdf",
-    )
+    answer = HttpResponse(bytes(found.data), content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, found.name)
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
