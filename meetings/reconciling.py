@@ -16,9 +16,11 @@ from meetings.models import (
     AreaFigure,
     Case,
     Commitment,
+    DateSearch,
     Feed,
     Invitation,
     Meeting,
+    ParkedItem,
     Series,
     Sparring,
     TapRound,
@@ -49,7 +51,7 @@ def reconcile(at=None) -> None:
     close_agendas(now)
     _each(Meeting.objects.to_open(now), Meeting.invite_proposals)
     JoinRequest.objects.tend(now)
-    User.objects.welcome_after_rehearsal(now)
+    User.objects.reach_after_rehearsal(now)
     send_minutes(now)
     Feed.objects.standing().exclude(person__left_at=None).update(revoked_at=now)
     keep_alive(now)
@@ -128,6 +130,7 @@ def reach_everybody(now) -> None:
     _reach("meetings.reminder", set_ & Q(series__has_agenda=False), "starts_at", now)
     _reach_invited(now)
     _reach_changed(now)
+    _reach_after_rehearsal(now)
 
 
 def send_minutes(now) -> None:
@@ -199,6 +202,19 @@ def _reach_changed(now) -> None:
     with transaction.atomic():
         if spared.update(state=Delivery.State.DUE, due_at=now, skip_reason=""):
             notifications.ring()
+
+
+def _reach_after_rehearsal(now) -> None:
+    """What still waits for somebody. Not who asked for ten minutes: that is over with its day."""
+    begun = Delivery.objects.filter(recipient__organisation__begun_at__isnull=False)
+    silent = Group.objects.filter(kind=Group.Kind.TEAM, begun_at=None)
+    searches = DateSearch.objects.filter(group__in=silent)
+    parked = ParkedItem.objects.filter(group__in=silent)
+    begun.filter(
+        Q(kind="meetings.notes_going")
+        | Q(kind="meetings.dates_offered") & ~Q(subject_id__in=searches.values("pk"))
+        | Q(kind="meetings.parked") & ~Q(subject_id__in=parked.values("pk"))
+    ).after_rehearsal(now)
 
 
 def _missed(people: QuerySet, kind: str, model, subject: str) -> QuerySet:

@@ -44,7 +44,9 @@ class MailsForm(forms.Form):
     """How one wants the mails one can do without."""
 
     when = forms.ChoiceField(
-        label=_("The mail that asks what you would like to talk about"),
+        label=_(
+            "What you would like to talk about, what you agreed, and notes that are soon deleted"
+        ),
         choices=Preference.When,
         widget=forms.RadioSelect,
     )

@@ -81,7 +81,10 @@ def _is_asked(delivery, request: JoinRequest) -> bool | str:
 
 def _came_in(delivery, request: JoinRequest) -> bool | str:
     standing = request.group.memberships.standing().filter(user=delivery.recipient_id)
-    return _begun(request.group) if standing.exists() else "left"
+    affirmed = standing.values_list("affirmed_at", flat=True)
+    if not affirmed:
+        return "left"
+    return "in already" if any(affirmed) else _begun(request.group)
 
 
 def _is_offered(delivery, request: JoinRequest) -> bool | str:

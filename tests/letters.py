@@ -21,6 +21,7 @@ from meetings.models import (
     Sparring,
     TenMinutes,
 )
+from meetings.models.commitment import Agreed
 from networks.models import JoinRequest, Membership, User
 from notifications import digest, kinds
 from notifications.models import Delivery
@@ -309,6 +310,15 @@ def changed_left_by_feed(house):
     return _changed(house, season)
 
 
+@shape
+def changed_place_rests(house):
+    group = house.network()
+    season = house.season(group)
+    group.memberships.get(user=house.karen).rest()
+    season.invite()
+    return _changed(house, season)
+
+
 # ---- about a meeting
 
 
@@ -354,6 +364,24 @@ def agenda_network(house):
 @shape
 def reminder(house):
     return "meetings.reminder", first(house.season(house.network(), has_agenda=False, link=VIDEO))
+
+
+def _minutes(house, group):
+    meeting = first(house.season(group, has_agenda=group.is_team))
+    Agreed(meeting).agree(
+        "Vi ringer til hinanden, før det brænder", by=house.jonas, at=meeting.starts_at
+    )
+    return "meetings.minutes", meeting
+
+
+@shape
+def minutes(house):
+    return _minutes(house, house.team())
+
+
+@shape
+def minutes_network(house):
+    return _minutes(house, house.network())
 
 
 def _parked(house, destination):

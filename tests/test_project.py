@@ -1,5 +1,6 @@
 """What holds for the whole house: migrations, policy, templates, mails, health."""
 
+import ast
 import re
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -235,6 +236,40 @@ def assert_fit_to_send(message, language):
     assert "<script" not in message.html
     assert re.findall(r'(?:src|href)="(?!http://localhost:8000/)', message.html) == []
     assert not re.search(r"&(amp|lt|gt|#x27|quot);", message.text)
+
+
+SENDS = {
+    "EmailMessage", "EmailMultiAlternatives", "get_connection", "mail_admins", "mail_managers",
+    "mailers", "send_mail", "send_mass_mail", "send_messages", "smtplib",
+}  # fmt: skip
+
+
+def sends(path: Path) -> set[str]:
+    """What of a file could send a mail."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {part for one in node.names for part in one.name.split(".")}
+    return found & SENDS
+
+
+def test_only_the_outbox_and_the_code_to_sign_in_send_mails():
+    apps = ["config", "notifications", "networks", "wellbeing", "meetings"]
+    found = {
+        str(path.relative_to(settings.BASE_DIR)): sends(path)
+        for app in apps
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+    }
+    assert {path: names for path, names in found.items() if names} == {
+        "notifications/delivery.py": {"mailers", "send_messages", "smtplib"},
+        "notifications/letter.py": {"EmailMultiAlternatives"},  # is what it hands over
+        "notifications/mailbox.py": {"EmailMessage", "send_messages"},  # keeps the demo's
+        "networks/sign_in.py": {"send_mail"},  # allauth's
+    }
 
 
 # ---- health

@@ -27,6 +27,16 @@ DANISH_ORDER = Func(
     function="TRANSLATE",
 )
 WELCOME = "networks.welcome"
+# Each leads to something that still waits for this person. Not the group's "not now": months
+# later it would only hurt, and their list of groups says it. Who is asked about somebody is
+# reached by `JoinRequest.tend`, which knows who came in meanwhile.
+WORTH_SAYING_LATE = [
+    WELCOME,
+    "networks.let_in",
+    "networks.place_offered",
+    "networks.role_offered",
+    "networks.proposed",
+]
 A_MOMENT = timedelta(minutes=10)  # within which a second click invites nobody again
 
 
@@ -85,17 +95,14 @@ class UserQuerySet(models.QuerySet):
             notifications.ring()
         return len(people)
 
-    def welcome_after_rehearsal(self, now) -> None:
-        """Who was invited while the organisation rehearsed gets the mail once it has begun."""
-        spared = Delivery.objects.filter(
-            kind=WELCOME,
-            state=Delivery.State.SKIPPED,
-            skip_reason="rehearsal",
-            recipient__organisation__begun_at__isnull=False,
-        )
-        with transaction.atomic():
-            if spared.update(state=Delivery.State.DUE, due_at=now, skip_reason=""):
-                notifications.ring()
+    def reach_after_rehearsal(self, now) -> None:
+        """What waited while the organisation rehearsed is said once it has begun."""
+        from networks.models.membership import Membership
+
+        begun = Delivery.objects.filter(recipient__organisation__begun_at__isnull=False)
+        silent = Membership.objects.filter(group__kind="team", group__begun_at=None)
+        role = Q(kind="networks.role_offered", subject_id__in=silent.values("pk"))
+        begun.filter(~role, kind__in=WORTH_SAYING_LATE).after_rehearsal(now)
 
     def unreached_in(self, organisation: int):
         """People there to whom a mail could not be delivered."""

@@ -103,6 +103,13 @@ class DeliveryQuerySet(models.QuerySet):
         )
         return {row[1:] for row in waiting}
 
+    def after_rehearsal(self, now) -> None:
+        """Due once more what a rehearsal held back. What isn't true any more isn't sent."""
+        spared = self.filter(state=Delivery.State.SKIPPED, skip_reason="rehearsal")
+        with transaction.atomic():
+            if spared.update(state=Delivery.State.DUE, due_at=now, skip_reason="", attempts=0):
+                ring()
+
     def about(self, subject) -> models.QuerySet:
         return self.filter(
             subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk

@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from meetings.models import AgendaItem, ParkedItem, Room
+from meetings.reconciling import reconcile
 from notifications.delivery import deliver_due
 from notifications.models import Delivery
 from tests.factories import make_open_meeting, make_user
@@ -86,6 +87,11 @@ def test_nothing_is_forwarded_while_one_rehearses(parked, team, monday):
     monday.shift(timedelta(minutes=6))
     assert letters() == []
     assert Delivery.objects.get(kind="meetings.parked").skip_reason == "rehearsal"
+    reconcile()
+    assert Delivery.objects.get(kind="meetings.parked").skip_reason == "rehearsal"
+    team.begin()
+    reconcile()
+    assert [one.to for one in letters()] == [[team.senior_manager.email]]
 
 
 def test_done_is_done_once_and_still_counts(parked, meeting):
