@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 
 import notifications
-from meetings import heartbeat
+from meetings import apv, heartbeat
 from meetings.models import (
     Answer,
     AreaFigure,
@@ -57,6 +57,7 @@ def reconcile(at=None) -> None:
     keep_alive(now)
     reach_everybody(now)
     look_after_taps(now)
+    apv.tend(now)
     let_go(now)
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from meetings.views import (
     agenda,
     answers,
+    apv,
     building,
     calendar,
     care,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("meetings/<int:pk>/order/", building.order, name="order"),
     path("meetings/<int:pk>/host/", building.host, name="host"),
     path("meetings/<int:pk>/agreement/", building.agreement, name="agreement"),
+    path("apv/themes/<int:pk>/agenda/", apv.theme, name="apv_theme"),
     # formats
     path("meetings/<int:pk>/format/", formats.choose, name="meeting_format"),
     path("groups/<int:pk>/formats/", formats.copy, name="formats"),

@@ -30,12 +30,24 @@ from notifications import unsubscribe
 from notifications.kinds import CHOSEN
 from tests import factories
 from tests.access_table import ROLES
-from wellbeing.models import DialogueQuestion, Guidepost, Note, ThemeDay, Tool
+from wellbeing.models import (
+    Apv,
+    DialogueQuestion,
+    Finding,
+    Guidepost,
+    Note,
+    Seat,
+    Statement,
+    ThemeDay,
+    Tool,
+)
 
 SECRET_OF_THE_NETWORK = "KANARIEFUGL-I-NETVÆRKET"
 SECRET_OF_THE_TEAM = "KANARIEFUGL-I-LEDERGRUPPEN"
 SECRETS = {"network": SECRET_OF_THE_NETWORK, "team": SECRET_OF_THE_TEAM}
 SECRET_OF_THE_FOCUS_PERSON = "KANARIEFUGL-I-NOTERNE"
+SAID_IN_THE_APV = "KANARIEFUGL-I-UDSAGNENE"
+FOUND_IN_THE_APV = "KANARIEFUGL-I-FUNDENE"
 NUMBER = "99 77 55 33"  # of who asks for ten minutes
 
 
@@ -85,6 +97,7 @@ def make_house() -> House:
         ("facilitator", "Tove Holder"),
         ("manager", "Birgitte Aagaard"),
         ("stranger", "Fremmede Fritz"),
+        ("amo", "Arbejdsmiljø-Anne Thy"),
     ]:
         people[role] = factories.make_user(havby, name)
     people["secretariat"] = factories.make_user(havby, "Lone Østergaard", is_secretariat=True)
@@ -125,6 +138,7 @@ def make_house() -> House:
     _add_people(house)
     _add_theme_days(house)
     _add_care(house)
+    _add_apv(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -213,6 +227,48 @@ def _add_people(house: House) -> None:
     factories.make_unit(left.organisation, name="Nattevagten", head=left)
     left.leave()
     house.things["tombstone"] = left
+
+
+def _add_apv(house: House) -> None:
+    """Of area Nord: `member` carries it, `newcomer` leads there too, `manager` answers. Something
+    was said, something found, something proposed, agreed and done.
+    """
+    people = house.people
+    member, manager = people["member"], people["manager"]
+    havby = manager.organisation
+    nord = factories.make_unit(havby, name="Ledere i Nord", head=manager)
+    for role in ("member", "newcomer", "manager"):
+        people[role].move_to_unit(nord)
+    factories.make_unit(havby, name="Område Syd", head=factories.make_user(havby))
+    apv = Apv.objects.begin(nord, by=people["secretariat"], purpose="At kunne holde til det.")
+    apv.appoint(member, Seat.Role.LEADER)
+    apv.appoint(people["amo"], Seat.Role.AMO)
+    own = apv.add_theme(words=f"{FOUND_IN_THE_APV} eget tema")
+    apv.consider_absence(f"{FOUND_IN_THE_APV} fravær")
+    apv.go_to("act", member)
+    theme = apv.themes.get(heading="workload")
+    said = Statement.objects.say(theme, f"{SAID_IN_THE_APV} sagt")
+    actions = []
+    for number in range(3):
+        finding = Finding.objects.find(theme, f"{FOUND_IN_THE_APV} fund {number}")
+        finding.assess("Meget", "Alle", "Telefonen", member)
+        what = f"{FOUND_IN_THE_APV} handling {number}"
+        actions.append(finding.propose(what, member, factories.in_days(9).date(), "Ro", member))
+    for action in actions[1:]:
+        action.reply("yes", "Ja", manager)
+    actions[2].finish()
+    house.things |= {
+        "apv": apv,
+        "apv theme": theme,
+        "apv theme of one’s own": own,
+        "apv statement": said,
+        "apv finding": Finding.objects.find(theme, f"{FOUND_IN_THE_APV} uvurderet"),
+        "apv action proposed": actions[0],
+        "apv action agreed": actions[1],
+        "apv action done": actions[2],
+        "apv leader": member,
+        "apv unit without": havby.units.get(name="Område Syd"),
+    }
 
 
 def _add_rooms(house: House) -> None:

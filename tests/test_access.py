@@ -10,7 +10,14 @@ from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 
 from tests import access_table as table
-from tests.cast import SECRET_OF_THE_NETWORK, SECRET_OF_THE_TEAM, make_house
+from tests.access_table.apv import READERS
+from tests.cast import (
+    FOUND_IN_THE_APV,
+    SAID_IN_THE_APV,
+    SECRET_OF_THE_NETWORK,
+    SECRET_OF_THE_TEAM,
+    make_house,
+)
 from tests.conftest import MONDAY
 
 
@@ -171,6 +178,13 @@ def who_reads(everybodys_pages, words: str) -> set[str]:
 def test_what_is_said_in_a_room_stays_in_it(everybodys_pages):
     assert who_reads(everybodys_pages, SECRET_OF_THE_NETWORK) == set(table.IN_NETWORK)
     assert who_reads(everybodys_pages, SECRET_OF_THE_TEAM) == set(table.IN_TEAM)
+
+
+def test_what_was_said_in_an_apv_is_its_leaders_and_what_was_found_all_who_answer_for_it(
+    everybodys_pages,
+):
+    assert who_reads(everybodys_pages, SAID_IN_THE_APV) == {"member", "newcomer", "amo"}
+    assert who_reads(everybodys_pages, FOUND_IN_THE_APV) == set(READERS)
 
 
 def test_a_name_is_seen_by_the_own_group_and_the_secretariat(everybodys_pages):

@@ -145,7 +145,8 @@ def test_no_page_holds_inline_script_or_style_or_anything_from_elsewhere(db):
             for role in [role for role, gets in row.gets.items() if gets == table.SEES][:1]:
                 response = house.client(role).get(url)
                 assert response.status_code == 200
-                assert (url, inline(response.content.decode(errors="replace"))) == (url, [])
+                if response["Content-Type"].startswith("text/html"):  # no paper, no workbook
+                    assert (url, inline(response.content.decode())) == (url, [])
                 seen += 1
     assert seen > 20
     for path in ("/", "/nothing/", "/office/", "/demo/mail/"):

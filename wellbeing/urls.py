@@ -1,5 +1,6 @@
 from django.urls import path
 
+from wellbeing import apv_urls
 from wellbeing.views import board, guideposts, questions, theme_days, tools
 
 app_name = "wellbeing"
@@ -39,3 +40,4 @@ urlpatterns = [
     path("theme-wordings/<int:pk>/", board.wording, name="wording"),
     path("theme-wordings/<int:pk>/removal/", board.wording_removal, name="wording_removal"),
 ]
+urlpatterns += apv_urls.urlpatterns

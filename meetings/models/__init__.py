@@ -1,5 +1,6 @@
 from meetings.models.agenda import AgendaItem, ChangedMeanwhile, Support
 from meetings.models.answer import Answer
+from meetings.models.apv_item import ApvItem
 from meetings.models.area_figure import AreaFigure
 from meetings.models.cancellation import Cancellation
 from meetings.models.case import Case, CaseCount
@@ -24,6 +25,7 @@ from meetings.models.trace import Trace
 __all__ = [
     "AgendaItem",
     "Answer",
+    "ApvItem",
     "AreaFigure",
     "Cancellation",
     "Case",

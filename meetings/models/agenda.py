@@ -90,9 +90,11 @@ class AgendaItem(models.Model):
         TURN = "turn", _("Whoever asks has had the floor least of late")
         SUPPORT = "support", _("More of you want to talk about it")
         FIRST = "first", _("Asked first")
+        FOLLOW_UP = "follow_up", _("The APV is followed up on every third meeting")
         BANK = "bank", _("Nobody had a question this time, so the bank lends one")
 
-    NOBODYS = [Why.STANDING, Why.BANK]  # places that nobody asked for just then
+    AGAIN = [Why.STANDING, Why.BANK]  # which composing puts there by itself
+    NOBODYS = [*AGAIN, Why.FOLLOW_UP]  # places that nobody asked for just then
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="items")
     meeting = models.ForeignKey(
@@ -238,7 +240,7 @@ class AgendaItem(models.Model):
 
     def wait_again(self) -> None:
         """Give the place up; if the same question waits meanwhile, that one is enough."""
-        if self.why in self.NOBODYS:  # composing again puts it there again
+        if self.why in self.AGAIN:  # composing again puts it there again
             self._wait_no_more(AgendaItem.Status.WITHDRAWN)
             return
         place = {"position": None, "why": "", "minutes": self.wanted or composition.USUAL}

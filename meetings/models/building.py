@@ -1,17 +1,30 @@
 """How the agenda of one meeting is built: what the bank offers, standing items, the order."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone, translation
 
 from meetings import composition
 from meetings.models.agenda import AgendaItem
+from meetings.models.apv_item import ApvItem
 from meetings.models.meeting import Meeting
 from meetings.models.parked import ParkedItem
 from meetings.models.renewal import Renewal
@@ -58,16 +71,24 @@ class Building:
     def compose(self) -> None:
         """Give the waiting questions their places; carry the rest over, once."""
         meeting = self.meeting
-        waiting = list(meeting.items.waiting().annotate(supporters=Count("support")))
+        follows_up = Exists(ApvItem.objects.follow_ups().filter(item=OuterRef("pk")))
+        found = meeting.items.waiting().annotate(supporters=Count("support"), follows_up=follows_up)
+        waiting = [item for item in found if not item.follows_up]
+        following_up = [item for item in found if item.follows_up]
         fixed = {item.pk: item for item in meeting.series.standing_items.standing()}
         had, minutes = self._had_lately(), meeting.series.minutes_for_questions
         places, left_over = composition.compose(
             [item.as_proposal(*had.get(item.by_id, ())) for item in waiting],
             minutes,
-            [composition.Standing(item.pk, item.minutes) for item in fixed.values()],
+            [
+                composition.Standing(item.pk, item.minutes)
+                for item in [*fixed.values(), *following_up]
+            ],
         )
-        by_key = {item.pk: item for item in waiting}
+        by_key = {item.pk: item for item in [*waiting, *following_up]}
         for position, place in enumerate(places, 1):
+            if place.key in by_key and place.why == AgendaItem.Why.STANDING:
+                place = replace(place, why=AgendaItem.Why.FOLLOW_UP)
             item = by_key.get(place.key) or fixed[place.key].copied_to(meeting)
             item.set_at(position, place)
         following = meeting.next_building()

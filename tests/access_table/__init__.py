@@ -5,6 +5,7 @@ generated from the same rows (design.md section 4).
 """
 
 from tests.access_table.agenda import AGENDA
+from tests.access_table.apv import APV
 from tests.access_table.calendar import CALENDAR
 from tests.access_table.care import CARE
 from tests.access_table.closings import CLOSINGS
@@ -34,6 +35,7 @@ TABLE = [
     *DATES,
     *CLOSINGS,
     *AGENDA,
+    *APV,
     *CALENDAR,
     *SPARRING,
     *ENTRANCE,

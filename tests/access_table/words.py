@@ -11,6 +11,7 @@ ROLES = {
     "manager": "the team's senior manager; in no network group",
     "secretariat": "of the same organisation",
     "stranger": "a leader of the same organisation, in none of the groups",
+    "amo": "the AMO representative of one APV; otherwise as a stranger",
     "outsider": "a leader of another organisation",
     "superuser": "runs the installation",
 }
@@ -39,7 +40,10 @@ class Row:
 
 def row(url, method, thing, what, others, sends=None, **gets) -> Row:
     """`others` is what every role gets that isn't named; who isn't signed in signs in first."""
-    everybody = dict.fromkeys(ROLES, others) | {"anonymous": SIGN_IN} | gets
+    beside = {"anonymous": SIGN_IN}
+    if "stranger" in gets and thing != "request":  # which is the stranger’s own
+        beside["amo"] = gets["stranger"]
+    everybody = dict.fromkeys(ROLES, others) | beside | gets
     return Row(url, method, thing, what, everybody, sends or {})
 
 

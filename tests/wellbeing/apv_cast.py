@@ -36,7 +36,7 @@ def make_apv(organisation, by, phase="map", **values) -> Apv:
 
 
 def leader_of(apv):
-    return apv.seats.get(role="leader").person
+    return apv.seats.filter(role="leader").first().person
 
 
 def amo_of(apv):

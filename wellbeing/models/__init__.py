@@ -1,6 +1,7 @@
 from wellbeing.models.action import Action
-from wellbeing.models.apv import Apv, Seat
+from wellbeing.models.apv import Apv
 from wellbeing.models.apv_event import ApvEvent
+from wellbeing.models.apv_seat import Seat
 from wellbeing.models.apv_theme import ApvTheme, Heading
 from wellbeing.models.board import Cluster, Dot, Note, Wording
 from wellbeing.models.finding import Assessment, Finding

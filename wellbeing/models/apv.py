@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from networks.models import Organisation, Unit, User
 from wellbeing.models.apv_event import ApvEvent
+from wellbeing.models.apv_seat import Seat
 from wellbeing.models.apv_theme import ApvTheme, Heading
 from wellbeing.models.finding import Finding
 from wellbeing.models.statement import Statement
@@ -36,7 +37,14 @@ class ApvQuerySet(models.QuerySet):
         return self.order_by("-begun_on", "-pk").select_related("unit", "senior_manager")
 
     def for_page(self):
-        return self.select_related("organisation", "unit__head", "senior_manager", "earlier")
+        """With how many proposals wait for an answer."""
+        answers = "themes__findings__assessments__actions"
+        waiting = Count(answers, filter=Q(**{f"{answers}__answer": ""}))
+        beside = "signed_by_employer", "signed_by_amo", "later"
+        rows = self.select_related("organisation", "unit", "senior_manager", "earlier", *beside)
+        return rows.annotate(waiting=waiting).prefetch_related(
+            Prefetch("seats", Seat.objects.select_related("person"))
+        )
 
     def followed_up(self):
         """Whose actions are to come onto every third leader meeting."""
@@ -44,6 +52,13 @@ class ApvQuerySet(models.QuerySet):
             Q(state=Apv.State.RUNNING, phase__in=Apv.WITH_A_PLAN)
             | Q(state=Apv.State.SIGNED, later=None)
         )
+
+    def units_to_begin(self, user: User):
+        """Where this person may begin one: the secretariat anywhere, a head in their own unit."""
+        headed = {"head__isnull": False, "head__left_at": None}
+        here = Unit.objects.filter(organisation=user.organisation_id or 0, **headed)
+        here = here.exclude(apvs__state__in=Apv.OPEN).order_by("name", "pk")
+        return here if user.is_secretariat else here.filter(head=user)
 
     def begin(self, unit: Unit, by: User, purpose: str = "", at=None, **values) -> "Apv":
         """The nine headings come along. Raises ValidationError while another is under way."""
@@ -98,7 +113,9 @@ class Apv(models.Model):
     senior_manager = models.ForeignKey(  # who answers each proposal
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="apvs_to_answer"
     )
-    people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Seat", related_name="apvs")
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="wellbeing.Seat", related_name="apvs"
+    )
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.FRAME)
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     state_why = models.CharField(max_length=300, blank=True)
@@ -155,8 +172,9 @@ class Apv(models.Model):
     # ---- who may
 
     def is_seated(self, user: User, role: str | None = None) -> bool:
-        seats = self.seats.filter(person=user)
-        return (seats.filter(role=role) if role else seats).exists()
+        return any(
+            seat.person_id == user.pk and role in (None, seat.role) for seat in self.seats.all()
+        )
 
     def may_be_led_by(self, user: User) -> bool:
         """The working group, leaders and AMO alike."""
@@ -214,7 +232,7 @@ class Apv(models.Model):
             self.save(update_fields=["purpose", "senior_manager"])
 
     def missing_for_frame(self) -> list[str]:
-        roles = set(self.seats.values_list("role", flat=True))
+        roles = {seat.role for seat in self.seats.all()}
         missing = [] if self.purpose else [_("Say what you want with it.")]
         if Seat.Role.LEADER not in roles:
             missing.append(_("Appoint one or more leaders to the working group."))
@@ -391,6 +409,12 @@ class Apv(models.Model):
         if running:
             self.must_run()
 
+    @property
+    def next_phase(self) -> "Apv.Phase | None":
+        phases = list(Apv.Phase)
+        ahead = phases[phases.index(self.phase) + 1 :]
+        return ahead[0] if ahead else None
+
     def must_run(self) -> None:
         if self.state == Apv.State.PAUSED:
             raise ValidationError(_("The APV is paused. Resume it first."))
@@ -412,21 +436,3 @@ class Apv(models.Model):
 
     def today(self, at: datetime | None = None) -> date:
         return self.organisation.local_date(at or timezone.now())
-
-
-class Seat(models.Model):
-    """Somebody in the working group of one APV. The AMO's are appointed to this one only."""
-
-    class Role(models.TextChoices):
-        LEADER = "leader", gettext_lazy("leader")
-        AMO = "amo", gettext_lazy("AMO representative")
-
-    apv = models.ForeignKey(Apv, models.PROTECT, related_name="seats")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="apv_seats")
-    role = models.CharField(max_length=10, choices=Role)
-
-    class Meta:
-        ordering = ["-role", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["apv", "person"], name="one_seat_per_person_and_apv"),
-        ]

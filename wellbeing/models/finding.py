@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,6 +87,9 @@ class Finding(models.Model):
 
     def __str__(self):
         return self.words
+
+    def get_absolute_url(self):
+        return reverse("wellbeing:apv_finding", args=[self.pk])
 
     @property
     def is_solved(self) -> bool:
