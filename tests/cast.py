@@ -230,15 +230,14 @@ def _add_people(house: House) -> None:
 
 
 def _add_apv(house: House) -> None:
-    """Of area Nord: `member` carries it, `newcomer` leads there too, `manager` answers. Something
-    was said, something found, something proposed, agreed and done.
+    """Within area Nord: `member` carries it, `manager` answers. Something was said, something
+    found, something proposed, agreed and done.
     """
     people = house.people
     member, manager = people["member"], people["manager"]
     havby = manager.organisation
-    nord = factories.make_unit(havby, name="Ledere i Nord", head=manager)
-    for role in ("member", "newcomer", "manager"):
-        people[role].move_to_unit(nord)
+    nord = factories.make_unit(havby, name="Ledere i Nord", parent=member.unit, head=manager)
+    member.move_to_unit(nord)
     factories.make_unit(havby, name="Område Syd", head=factories.make_user(havby))
     apv = Apv.objects.begin(nord, by=people["secretariat"], purpose="At kunne holde til det.")
     apv.appoint(member, Seat.Role.LEADER)

@@ -183,7 +183,7 @@ def test_what_is_said_in_a_room_stays_in_it(everybodys_pages):
 def test_what_was_said_in_an_apv_is_its_leaders_and_what_was_found_all_who_answer_for_it(
     everybodys_pages,
 ):
-    assert who_reads(everybodys_pages, SAID_IN_THE_APV) == {"member", "newcomer", "amo"}
+    assert who_reads(everybodys_pages, SAID_IN_THE_APV) == {"member", "amo"}
     assert who_reads(everybodys_pages, FOUND_IN_THE_APV) == set(READERS)
 
 
