@@ -51,6 +51,7 @@ def tell(now: datetime) -> None:
         people_in.come_in(cast[people.SECRETARIAT[0]], begun, now)
         dates.go_on_otherwise(organisation, now)
         care.keep_alive(organisation, cast, now)
+        rooms.be_under_way(organisation, cast, now)
         remember_what_was_sent(now)
         doors.knock(cast, now)
         doors.find_a_date(cast, now)
