@@ -11,6 +11,7 @@ from django.db.models import F
 
 from meetings.demo import (
     agenda,
+    apv,
     care,
     composing,
     dates,
@@ -52,6 +53,7 @@ def tell(now: datetime) -> None:
         dates.go_on_otherwise(organisation, now)
         care.keep_alive(organisation, cast, now)
         rooms.be_under_way(organisation, cast, now)
+        apv.half_way(organisation, now)
         remember_what_was_sent(now)
         doors.knock(cast, now)
         doors.find_a_date(cast, now)
