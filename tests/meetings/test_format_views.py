@@ -1,11 +1,14 @@
 """Choosing a format, and a group's own: minutes, words, order."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Format
 from tests.factories import make_series
+from tests.test_queries import MOST, TRANSACTIONS
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -151,3 +154,22 @@ def test_offered_no_more(client, own, team, leader):
     assert client.get(at("format", own)).status_code == 404
     assert own not in Format.objects.open_to(team)
     assert timezone.now() >= Format.objects.get(pk=own.pk).retired_at
+
+
+def test_the_pages_of_formats_ask_as_often_with_many_as_with_one(
+    client, team, leader, meetings, own
+):
+    def asked(url) -> int:
+        client.get(reverse("account_inactive"))  # the session is in the cache, as it usually is
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        return sum(not query["sql"].startswith(TRANSACTIONS) for query in queries)
+
+    client.force_login(leader)
+    urls = [at("meeting_format", meetings[0]), at("format", own)]
+    client.get(urls[0])
+    few = [asked(url) for url in urls]
+    for _ in range(5):
+        Format.objects.get(slug="dialogue-meeting").copy_for(team, by=leader)
+    assert [asked(url) for url in urls] == few
+    assert max(few) <= MOST
