@@ -211,16 +211,7 @@ class Series(Rhythm):
         thought.minutes, thought.has_agenda = (90, True) if team else (120, False)
         thought.rests = not team
         if last := group.series.order_by("-starts_on").first():
-            for name in (
-                "interval_days",
-                "time",
-                "minutes",
-                "place",
-                "link",
-                "has_agenda",
-                "rests",
-                "format",
-            ):
+            for name in [*GOES_ON, "rests"]:
                 setattr(thought, name, getattr(last, name))
             thought.starts_on = last.next_in_rhythm(timezone.localdate())
         return thought
