@@ -311,7 +311,7 @@ class Town:
             Membership,
             *("group_id", "user_id", "role", "agreement_id", "affirmed_at", "joined_at"),
         )
-        affirmed = self.begun if agreement else None
+        affirmed = self.now - timedelta(days=60) if agreement else None  # once a year
         self._write(
             table,
             (
