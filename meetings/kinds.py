@@ -153,6 +153,7 @@ def _invitations():
             "user",
             "series__group__organisation",
             "series__group__senior_manager",
+            "series__planned_by",
             "series__successor",
         )
         .annotate(
@@ -295,6 +296,7 @@ def _what_a_meeting_rests_on():
                     RowVersion("starts_at"),
                     RowVersion("series__place"),
                     RowVersion("series__group__name"),
+                    RowVersion("host__email"),
                 )
             )
         ),

@@ -4,7 +4,6 @@ No confidential text leaves by mail: about a network group's content a mail says
 is news.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -33,6 +32,7 @@ def invited(delivery, invitation: Invitation) -> Message:
         meetings=invitation.coming(now),
         instead=invitation.knew_the_last,
         words=group.opening_words if group.is_team and not invitation.knew_the_last else "",
+        answers_to=invitation.series.planned_by,
     )
 
 
@@ -61,6 +61,7 @@ def changed(delivery, invitation: Invitation) -> Message:
         rest=rest,
         first=changes[0],
         following=_coming(successor, now) if successor else [],
+        answers_to=series.planned_by,
     )
 
 
@@ -107,8 +108,9 @@ def minutes(delivery, meeting: Meeting) -> Message:
 def parked(delivery, item: ParkedItem) -> Message:
     """The owner's own words about operations, to one colleague; an answer goes to the owner."""
     url = _page(item.meeting) if item.meeting else _link(item.group.get_absolute_url())
-    message = _message("parked", delivery, item.group, url=url, item=item, owner=item.owner)
-    return replace(message, reply_to=item.owner.email)
+    return _message(
+        "parked", delivery, item.group, url=url, item=item, owner=item.owner, answers_to=item.owner
+    )
 
 
 def ten_minutes(delivery, asked: TenMinutes) -> Message:
@@ -143,10 +145,17 @@ def dates_offered(delivery, search: DateSearch) -> Message:
 
 
 def _about(meeting: Meeting, name: str, delivery, **context) -> Message:
-    """Each mail about a meeting leads to where one says whether one comes."""
-    answer_url = f"{_page(meeting)}#answers"
+    """Each mail about a meeting leads to where one says whether one comes; an answer to the mail
+    itself goes to the host.
+    """
     return _message(
-        name, delivery, meeting.group, meeting=meeting, answer_url=answer_url, **context
+        name,
+        delivery,
+        meeting.group,
+        meeting=meeting,
+        answer_url=f"{_page(meeting)}#answers",
+        answers_to=meeting.host,
+        **context,
     )
 
 
@@ -173,8 +182,13 @@ class Change:
         return self.was_where, self.meeting.where, self.link
 
 
-def _message(name: str, delivery, group, *, url, calendar=None, chosen=False, **context) -> Message:
-    """A chosen one has a line that stands for it in a digest, and a way to stop such mails."""
+def _message(
+    name: str, delivery, group, *, url, calendar=None, chosen=False, answers_to=None, **context
+) -> Message:
+    """A chosen one has a line that stands for it in a digest, and a way to stop such mails.
+
+    `answers_to` is the person whom an answer to the mail itself reaches.
+    """
     context |= {
         "to": delivery.recipient,
         "group": group,
@@ -192,6 +206,7 @@ def _message(name: str, delivery, group, *, url, calendar=None, chosen=False, **
         subject=subject.strip(),
         text=text.strip() + "\n",
         html=html,
+        reply_to=answers_to.mail_to if answers_to else "",
         calendar=calendar,
         line=line.strip(),
         url=url,

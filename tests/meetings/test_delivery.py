@@ -437,3 +437,20 @@ def test_two_workers_never_tell_one_person_the_same_change(settings, monkeypatch
         second.join()
     assert [letter["To"] for letter in post.letters] == [team.senior_manager.email] * 2
     assert fates("changed") == {("sent", ""), ("skipped", "no difference")}
+
+
+def test_an_answer_to_a_mail_reaches_a_person(team, monday):
+    """About a meeting its host, about the dates whoever planned them; never nobody's address."""
+    senior = team.senior_manager
+    meeting = make_open_meeting(team, planned_by=senior)
+    deliver_due()
+    assert answered_at() == {senior.email, meeting.host.email}
+    mail.outbox.clear()
+    meeting.move(meeting.starts_at + timedelta(hours=2), by=senior)
+    monday.shift(PATIENCE)
+    deliver_due()
+    assert answered_at() == {senior.email}
+
+
+def answered_at() -> set[str]:
+    return {address for letter in mail.outbox for address in letter.reply_to}
