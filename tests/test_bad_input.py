@@ -161,7 +161,7 @@ def test_every_button_on_a_question_may_be_pressed_twice(here, question, url, st
 
 
 @BOTH_DOORS
-@pytest.mark.parametrize("url", ["question", "withdrawal", "parking", "return"])
+@pytest.mark.parametrize("url", ["question", "withdrawal", "return"])
 def test_once_the_agenda_is_set_it_stays(here, meeting, question, url, headers):
     """The page was open when the agenda closed."""
     meeting.compose_agenda()
@@ -171,6 +171,16 @@ def test_once_the_agenda_is_set_it_stays(here, meeting, question, url, headers):
     assert response.status_code in (200, 302)
     question.refresh_from_db()
     assert (question.status, question.question) == ("set", "Hvornår siger vi nej?")
+
+
+@BOTH_DOORS
+def test_operations_leave_an_agenda_that_is_set_too(here, meeting, question, headers):
+    meeting.compose_agenda()
+    for _ in range(2):
+        response = here.post(reverse("meetings:parking", args=[question.pk]), headers=headers)
+        assert response.status_code in (200, 302)
+    question.refresh_from_db()
+    assert (question.status, ParkedItem.objects.get().question) == ("parked", question.question)
 
 
 def test_a_question_without_a_meeting_can_be_taken_back_parked_and_brought_back(here, question):
