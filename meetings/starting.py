@@ -101,6 +101,8 @@ def start(composition: Composition, dates: dict[int, dict], by, at=None) -> list
     """
     at = at or timezone.now()
     with transaction.atomic():
+        # One proposal of an organisation at a time, so that two can't take the same name.
+        Organisation.objects.select_for_update().get(pk=composition.organisation_id)
         held = Composition.objects.select_for_update().get(pk=composition.pk)
         made = composition.found_groups(at=at)
         if held.state == Composition.State.STARTED:
