@@ -82,7 +82,7 @@ def answer(request, meeting, form=None, status=200, **context) -> HttpResponse:
         form = form or (QuestionForm.about_how() if context.get("ask") else None)
         context = region(request.user, meeting, form, **context)
         return render(request, REGION, context, status=status)
-    return redirect(f"{meeting.get_absolute_url()}{'?ask=1' if context.get('ask') else ''}")
+    return redirect(f"{meeting.get_absolute_url()}{'?how=1' if context.get('ask') else ''}")
 
 
 def page(request, meeting, status=422, **context) -> HttpResponse:

@@ -39,7 +39,7 @@ def detail(request, pk):
     form = None
     if kept := typed_before(request):
         form = QuestionForm(initial={"question": kept})
-    elif "ask" in request.GET:
+    elif "how" in request.GET:  # after parking; the mail's own link leads to the empty field
         form = QuestionForm.about_how()
     another = request.GET.get("bank", "")
     bank = int(another) if another.isdecimal() and len(another) < 4 else 0
@@ -47,7 +47,7 @@ def detail(request, pk):
         return render(request, REGION, region(request.user, meeting, form, bank=bank))
     context = region(request.user, meeting, form, bank=bank) | answers.region(request.user, meeting)
     context |= commitments.region(request.user, meeting, people=_people(meeting, context["around"]))
-    context["ask"] = "ask" in request.GET or bool(kept)
+    context["ask"] = bool(request.GET.keys() & {"ask", "how"}) or bool(kept)
     context["can_schedule"] = meeting.group.can_be_scheduled_by(request.user)
     context["can_begin"] = can_begin(meeting, request.user)
     context["lately"] = not why_not_now(meeting, timezone.now())

@@ -32,6 +32,7 @@ function arrive(root) {
     }
   }
   within(root, "textarea").forEach(grow);
+  for (const field of within(root, "textarea[autofocus]")) field.setSelectionRange(field.value.length, field.value.length);
   within(root, "[aria-invalid=true]")[0]?.focus();
 }
 

@@ -296,3 +296,9 @@ def test_a_past_meeting_can_be_read_but_not_moved(birgitte, meeting, monday):
     assert reverse("meetings:time", args=[meeting.pk]) not in read(
         birgitte, meeting.series.get_absolute_url()
     )
+
+
+def test_the_mail_leads_to_the_empty_field_and_parking_to_one_that_is_begun(karen, meeting):
+    url = meeting.get_absolute_url()
+    assert ">Hvordan </textarea>" not in read(karen, f"{url}?ask=1")
+    assert ">Hvordan </textarea>" in read(karen, f"{url}?how=1")
