@@ -134,7 +134,7 @@ def test_whoever_keeps_the_dates_themselves_is_told_all_in_one_mail(team, leader
     heir = season.change_from(second, mondays_at_one(season, second), by=leader)
     (only,) = to(leader, minutes_pass(monday))
     assert calendar_part(only) == ""
-    assert only.body.count("kl. 13.00") == heir.meetings.count()
+    assert only.body.count("kl.\N{NO-BREAK SPACE}13.00") == heir.meetings.count()
 
 
 def test_nobody_is_told_who_was_told_nothing(season, leader, monday):
