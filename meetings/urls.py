@@ -28,6 +28,7 @@ from meetings.views import (
     taking_along,
     taps,
     ten_minutes,
+    who_sees_what,
 )
 
 app_name = "meetings"
@@ -36,6 +37,7 @@ urlpatterns = [
     path("meetings/", meetings.coming, name="list"),
     path("meetings/earlier/", looking_back.earlier, name="earlier"),
     path("search/", looking_back.find, name="search"),
+    path("who-sees-what/", who_sees_what.who_sees_what, name="who_sees_what"),
     # meetings/<pk>/
     path("meetings/<int:pk>/", meetings.detail, name="detail"),
     path("meetings/<int:pk>/time/", series.move, name="time"),

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-import time_machine
-from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
@@ -16,29 +14,8 @@ from tests.cast import (
     SAID_IN_THE_APV,
     SECRET_OF_THE_NETWORK,
     SECRET_OF_THE_TEAM,
-    make_house,
 )
-from tests.conftest import MONDAY
-
-
-@pytest.fixture(scope="module")
-def made_once(django_db_setup, django_db_blocker):
-    """One house for all tests of this file; what a test does in it is undone after the test."""
-    with (
-        django_db_blocker.unblock(),
-        time_machine.travel(MONDAY, tick=False),
-        transaction.atomic(),
-    ):
-        settings.MAIL_FOLDER.mkdir(exist_ok=True)
-        settings.MAIL_FOLDER.joinpath("000001.eml").write_text("Subject: Hej\n\nHej")
-        yield make_house()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def house(made_once, db):
-    return made_once
-
+from tests.walk import address, who_reads
 
 DOORS = ["networks:membership", "networks:ask", "networks:accept", "networks:invite_link"]
 
@@ -53,11 +30,6 @@ def names(resolver=None, space="") -> list[str]:
         else:
             found.append(f"{space}{pattern.name}" if pattern.name else "")
     return found
-
-
-def address(house, row) -> str:
-    args = {"": [], "mail": [1], "persona": ["leader"]}.get(row.thing)
-    return reverse(row.url, args=[house.pk(row.thing)] if args is None else args)
 
 
 def gets(house, role, row, **headers) -> str:
@@ -142,37 +114,6 @@ def test_opening_the_language_link_changes_nothing(house):
 
 
 # ---- who sees what, by canary
-
-
-def pages_of(house, role) -> dict[str, str]:
-    """Every page that this person can open, by address."""
-    client = house.client(role)
-    urls = [address(house, row) for row in table.TABLE if row.method == "GET"]
-    answers = {url: client.get(url) for url in dict.fromkeys(urls)}
-    return {
-        url: a.content.decode(errors="replace")
-        for url, a in answers.items()
-        if a.status_code == 200
-    }
-
-
-def where(pages: dict[str, str], words: str) -> list[str]:
-    return sorted(url for url, html in pages.items() if words in html)
-
-
-@pytest.fixture(scope="module")
-def walked_once(made_once):
-    return {role: pages_of(made_once, role) for role in table.ROLES}
-
-
-@pytest.fixture
-def everybodys_pages(house, walked_once):
-    """What everybody can read anywhere: pages by address, by role."""
-    return walked_once
-
-
-def who_reads(everybodys_pages, words: str) -> set[str]:
-    return {role for role, pages in everybodys_pages.items() if where(pages, words)}
 
 
 def test_what_is_said_in_a_room_stays_in_it(everybodys_pages):

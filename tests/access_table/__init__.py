@@ -1,7 +1,7 @@
 """Who may do what: one row per page or action and thing, plain data without code.
 
-`test_access.py` walks every URL of the house against it, and the page "who sees what" is to be
-generated from the same rows (design.md section 4).
+`test_access.py` walks every URL of the house against it. The page "who sees what" says it thing by
+thing (`meetings/who_sees_what.py`), and `test_who_sees_what.py` tries that on the same pages.
 """
 
 from tests.access_table.agenda import AGENDA

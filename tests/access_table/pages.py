@@ -24,6 +24,7 @@ PAGES = [
     ),
     row("wellbeing:guideposts", GET, "", "the guideposts", SEES),
     row("meetings:list", GET, "", "one's own meetings", SEES),
+    row("meetings:who_sees_what", GET, "", "who sees what, and how long it is kept", SEES),
     row("office", GET, "", "the secretariat's page", NOT_ALLOWED, secretariat=SEES),
     row("rehearsal", GET, "", "what would have been sent", NOT_ALLOWED, secretariat=SEES),
     row("mails", GET, "", "which mails failed, for whom and why", NOT_ALLOWED, secretariat=SEES),
