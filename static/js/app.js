@@ -99,7 +99,10 @@ on("htmx:confirm", (event) => {
   const { elt, triggeringEvent } = event.detail;
   if (isForm(elt) && elt.ariaBusy === "true" && triggeringEvent?.type === "submit") event.preventDefault();
 });
-on("htmx:beforeRequest", ({ detail }) => { if (isForm(detail.elt)) detail.elt.ariaBusy = "true"; });
+// A preview asked for while one still writes is no sending: the button stays as it is.
+on("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
+  if (isForm(elt) && requestConfig.triggeringEvent?.type === "submit") elt.ariaBusy = "true";
+});
 on("htmx:afterRequest", ({ detail }) => { if (isForm(detail.elt) && !redirect(detail.xhr)) detail.elt.ariaBusy = null; });
 on("htmx:beforeOnLoad", ({ detail: { elt, xhr, requestConfig } }) => {
   // Before the answer is swapped in, so that the fresh field is not filled with what was just sent.

@@ -23,6 +23,8 @@ QUIETLY = [
     "--no-first-run",
 ]
 ASKED = {"resultTypes": ["violations"], "preload": False}  # of axe
+AT_REST = """Promise.allSettled(document.getAnimations()
+    .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
 PATIENCE = 8_000  # milliseconds
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
@@ -133,7 +135,12 @@ def clock():
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page, and whether it is wider than its window."""
+    """What axe finds wrong with the page, and whether it is wider than its window.
+
+    A page that sends, or whose colours are just changing, is looked at when it has come to rest.
+    """
+    expect(page.locator("form[aria-busy=true]")).to_have_count(0)
+    page.evaluate(AT_REST)
     found = [
         f"{page.url}: {violation['help']}: {node['html']}"
         for violation in Axe().run(page, options=ASKED).response["violations"]
