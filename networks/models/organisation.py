@@ -239,10 +239,24 @@ SELECT id FROM above
 """
 
 
+HEADED = """
+WITH RECURSIVE headed(id) AS (
+    SELECT id FROM networks_unit WHERE head_id = %s
+    UNION
+    SELECT unit.id FROM headed JOIN networks_unit unit ON unit.parent_id = headed.id
+)
+SELECT id FROM headed
+"""
+
+
 class UnitQuerySet(models.QuerySet):
     def above(self, unit: int | None):
         """That unit and all it lies in; none where there is no unit."""
         return self.filter(pk__in=RawSQL(ABOVE, [unit]))
+
+    def headed_by(self, user):
+        """What this person heads, and all that lies below it."""
+        return self.filter(pk__in=RawSQL(HEADED, [user.pk]))
 
     def in_tree(self, organisation: int) -> list[tuple["Unit", int]]:
         """Every unit with its depth, each below what it lies under, by name."""

@@ -4,8 +4,10 @@ from wellbeing.models.apv_event import ApvEvent
 from wellbeing.models.apv_seat import Seat
 from wellbeing.models.apv_theme import ApvTheme, Heading
 from wellbeing.models.board import Cluster, Dot, Note, Wording
+from wellbeing.models.decision import Decision, DecisionEvent
 from wellbeing.models.finding import Assessment, Finding
 from wellbeing.models.guidepost import Guidepost
+from wellbeing.models.presentation import Presentation
 from wellbeing.models.question import DialogueQuestion
 from wellbeing.models.statement import Statement
 from wellbeing.models.theme import Step, Theme
@@ -19,12 +21,15 @@ __all__ = [
     "ApvTheme",
     "Assessment",
     "Cluster",
+    "Decision",
+    "DecisionEvent",
     "DialogueQuestion",
     "Dot",
     "Finding",
     "Guidepost",
     "Heading",
     "Note",
+    "Presentation",
     "Seat",
     "Statement",
     "Step",
