@@ -50,6 +50,7 @@ def detail(request, pk):
     context["ask"] = bool(request.GET.keys() & {"ask", "how"}) or bool(kept)
     context["can_schedule"] = meeting.group.can_be_scheduled_by(request.user)
     context["can_begin"] = can_begin(meeting, request.user)
+    context["touched"] = themes_of(context)
     context["lately"] = not why_not_now(meeting, timezone.now())
     return render(request, "meetings/detail.html", context)
 
@@ -58,6 +59,14 @@ def _people(meeting, around) -> list[dict]:
     """Everybody something can be agreed for, as the page has read them already."""
     senior = meeting.group.senior_manager
     return around.leaders + ([{"pk": senior.pk, "name": senior.name}] if senior else [])
+
+
+def themes_of(agenda) -> list[str]:
+    """What the questions on it are about, those of guideposts too, and the one that is offered."""
+    items = [*agenda["agenda"], *agenda["waiting"]]
+    found = [item.guidepost.theme if item.guidepost else item.theme for item in items]
+    offered = agenda["offered"]
+    return sorted({*found, offered.theme if offered else ""} - {""})
 
 
 def can_begin(meeting, user) -> bool:

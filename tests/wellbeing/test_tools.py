@@ -1,13 +1,17 @@
 """The tool shelf: two from the first day, links and files, offered by theme."""
 
+import html
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
+from tests import factories
 from tests.factories import PDF
-from wellbeing.models import Tool, ToolFile
+from wellbeing.models import Guidepost, Tool, ToolFile
 
 SAID = {"title": "Vores hæfte", "about": "Godt at læse to og to.", "themes": ["support"]}
 
@@ -101,6 +105,35 @@ def test_found_by_theme_and_step_and_offered_where_it_fits(lone, organisation):
     assert lone.get("/tools/fitting/", {"theme": "nonsense"}).content.decode().strip() == ""
 
 
+def test_what_concerns_the_same_people_is_offered_first(secretariat):
+    put = {"about": "-", "link": "https://example.org/", "themes": ["growth"]}
+    Tool.objects.put_up(secretariat, title="Til netværket", step="network", **put)
+    Tool.objects.put_up(secretariat, title="Til ledergruppen", step="peers", **put)
+    fitting = Tool.objects.visible_to(secretariat).fitting
+    several = [str(tool) for tool in fitting(["growth", "influence", "nonsense"], "peers")]
+    assert several[:2] == ["Til ledergruppen", "Til netværket"]
+    assert len(several) == 4  # both that are there from the first day, by one theme each
+    assert [str(tool) for tool in fitting([], "peers")] == ["Til ledergruppen"]
+
+
+@pytest.mark.usefixtures("monday")
+def test_a_leader_meeting_asks_for_what_fits_its_questions(client, leader, team):
+    """Quietly, once the page is there; a network group is left in peace."""
+    meeting = factories.make_meeting(team, factories.in_days(4))
+    meeting.invite_proposals()
+    guidepost = Guidepost.objects.word(team.organisation, wording="Vi tør", theme="growth")
+    meeting.propose("Hvad lader vi ligge?", by=leader, guidepost=guidepost)
+    meeting.propose("Hvem griber?", by=leader).touch_on(theme="safety")
+    client.force_login(leader)
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    (asked,) = re.findall(r'hx-get="(/tools/fitting/[^"]*)"', page)
+    assert asked == "/tools/fitting/?step=peers&amp;theme=growth&amp;theme=safety"
+    assert "Coaching for ledere" in client.get(html.unescape(asked)).content.decode()
+    assert 'href="/tools/"' in page  # without JavaScript
+    quiet = factories.make_meeting(factories.make_group(team.organisation, [leader]))
+    assert "/tools/fitting/" not in client.get(quiet.get_absolute_url()).content.decode()
+
+
 def test_taken_off_the_shelf(lone):
     put_up(lone, link="https://example.org/")
     tool = Tool.objects.exclude(organisation=None).get()
@@ -110,16 +143,6 @@ def test_taken_off_the_shelf(lone):
     )
     starter = Tool.objects.get(key="coaching-for-leaders")
     assert lone.post(f"/tools/{starter.pk}/retirement/").status_code == 404
-
-
-def test_as_many_queries_with_many_tools(lone, secretariat, django_assert_max_num_queries):
-    lone.get("/me/")
-    for number in range(12):
-        Tool.objects.put_up(
-            secretariat, title=f"Nr. {number}", about="-", themes=["growth"], file=pdf()
-        )
-    with django_assert_max_num_queries(8):
-        assert "Nr. 11" in lone.get("/tools/").content.decode()
 
 
 def test_no_file_is_read_to_show_the_shelf(secretariat):

@@ -1,9 +1,11 @@
 """The tool shelf: what others have made for leaders, in our own words, with a link or a file."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -27,9 +29,14 @@ class ToolQuerySet(models.QuerySet):
         mine = Q(organisation=None) | Q(organisation=organisation)
         return self.filter(mine, retired_at=None)
 
-    def fitting(self, theme: str):
-        """What helps with that theme, first what was made for it alone."""
-        return self.filter(themes__contains=[theme]).order_by("themes__len", "pk")
+    def fitting(self, themes: Iterable[str], step: str = ""):
+        """What helps with these themes, first what concerns the same people, then what was made
+        for few themes. Where nothing is said of a theme, the step decides alone.
+        """
+        themes = [theme for theme in themes if theme in Theme]
+        about = Q(themes__overlap=themes) if themes else Q(step=step)
+        concerns = Case(When(step=step, then=0), default=1)
+        return self.filter(about).order_by(concerns, "themes__len", "pk")
 
     def in_order(self):
         return self.order_by("organisation", "pk").defer("file__data").select_related("file")

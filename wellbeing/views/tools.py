@@ -48,8 +48,13 @@ def _put_up(request):
 
 
 def fitting(request):
-    """What is offered beside a meeting, a guidepost or a question, by its theme: a fragment."""
-    found = Tool.objects.visible_to(request.user).fitting(request.GET.get("theme", ""))
+    """What is offered beside a meeting, a guidepost or a question, by its themes: a fragment.
+
+    `wellbeing/fitting.html` is how a page asks for it.
+    """
+    asked = request.GET
+    visible = Tool.objects.visible_to(request.user)
+    found = visible.fitting(asked.getlist("theme"), asked.get("step", ""))
     return render(request, "wellbeing/tools.html#fitting", {"tools": found[:2]})
 
 

@@ -1,0 +1,36 @@
+"""How often the lists beside the guideposts ask the database: the same with one row and many."""
+
+from django.core.files.base import ContentFile
+
+from tests import factories
+from tests.test_queries import MOST, asked
+from wellbeing.models import DialogueQuestion, Guidepost, Tool
+
+LISTS = [
+    ("member", "/tools/"),
+    ("member", "/tools/fitting/?theme=growth&step=peers"),
+    ("member", "/questions/bank/"),
+    ("member", "/guideposts/earlier/"),
+]
+
+
+def test_as_many_queries_with_many_rows_as_with_one(house):
+    """The tools, the bank of questions, and what was steered by earlier."""
+    lone = house.people["secretariat"]
+
+    def counted() -> dict[str, int]:
+        return {url: asked(house, role, "get", url) for role, url in LISTS}
+
+    one = counted()
+    for number in range(12):
+        said = {"title": f"Nr. {number}", "about": "-", "themes": ["growth"]}
+        Tool.objects.put_up(lone, file=ContentFile(factories.PDF, name="hæfte.pdf"), **said)
+        by = factories.make_user(lone.organisation)
+        DialogueQuestion.objects.put_in(by, text=f"Hvad {number}?", theme="growth", step="peers")
+        unit = factories.make_unit(lone.organisation)
+        earlier = Guidepost.objects.word(
+            lone.organisation, unit, wording=f"Vi {number}", theme="growth"
+        )
+        earlier.retire("Det er blevet en vane.") if number % 2 else earlier.reword("Vi", "growth")
+    assert counted() == one
+    assert max(one.values()) <= MOST
