@@ -33,7 +33,8 @@ def put_on_agenda(theme: ApvTheme, meeting: Meeting, by, inquiry=False, at=None)
     """As a question, or as what the whole meeting looks into. Twice is once."""
     with transaction.atomic():
         theme.apv._lock()
-        words = _("APV: %(theme)s. Where is it well, where does it strain?") % {"theme": theme}
+        name = str(theme).rstrip(".")  # a guidepost is a sentence
+        words = _("APV: %(theme)s. Where is it well, where does it strain?") % {"theme": name}
         guidepost = theme.guidepost
         item = meeting.propose(words, by, THEME_MINUTES, guidepost, at=at)
         values = {"apv": theme.apv, "group": item.group, "theme": theme}

@@ -38,6 +38,15 @@ PERSONAS = [
         ),
     },
     {
+        "who": "amo",
+        "name": "Amir Haddad",
+        "email": "amir.haddad@havby.example",
+        "what": _(
+            "A leader in area Syd who represents the work environment organisation in the APV of "
+            "area Nord."
+        ),
+    },
+    {
         "who": "secretariat",
         "name": "Lone Østergaard",
         "email": "lone.oestergaard@havby.example",

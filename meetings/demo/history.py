@@ -53,7 +53,6 @@ def tell(now: datetime) -> None:
         dates.go_on_otherwise(organisation, now)
         care.keep_alive(organisation, cast, now)
         rooms.be_under_way(organisation, cast, now)
-        apv.half_way(organisation, now)
         remember_what_was_sent(now)
         doors.knock(cast, now)
         doors.find_a_date(cast, now)
@@ -156,7 +155,8 @@ def teams(organisation, cast, guideposts, begun: datetime, now: datetime) -> Non
             planned_at=begun,
         ).settle(at=begun)
         leaders = [cast[name] for name, _title in people.AREAS[area]["leaders"]]
-        live_through(series, leaders, guideposts, now)
+        with_apv = cast[people.SECRETARIAT[0]] if offset == 0 else None
+        live_through(series, leaders, guideposts, now, apv.Tale(group, now, begun_by=with_apv))
 
 
 def day_with_open_agenda(organisation, now: datetime) -> date:
@@ -189,21 +189,28 @@ def form_team(organisation, cast, area: str, begun: datetime) -> Group:
     return group
 
 
-def live_through(series: Series, leaders: list[User], guideposts, now: datetime) -> None:
-    """Each past meeting as it went: opened, asked, supported, composed, held; then the open one."""
+def live_through(series: Series, leaders: list[User], guideposts, now: datetime, tale) -> None:
+    """Each past meeting as it went: opened, asked, supported, composed, held; then the open one.
+    Its APV goes on beside it.
+    """
     asked, askers = cycle(words.ASKED), cycle(leaders)
     for meeting in series.meetings.order_by("starts_at"):
         if meeting.agenda_opens_at > now:
             break
+        tale.go_on_to(meeting.agenda_opens_at)
         meeting.invite_proposals(at=meeting.agenda_opens_at)
         if meeting.agenda_closes_at > now:
             ask(meeting, words.OPEN_NOW, askers, leaders, guideposts)
             meeting.park(words.PARKED, by=leaders[0], at=now)
             break
-        ask(meeting, islice(asked, 3), askers, leaders, guideposts)
+        number = 2 if tale.to_talk_about else 3
+        ask(meeting, islice(asked, number), askers, leaders, guideposts)
+        tale.before(meeting)
         meeting.compose_agenda(at=meeting.agenda_closes_at)
         if meeting.ends_at <= now:
             rooms.hold(meeting, leaders, now)
+            tale.after(meeting)
+    tale.go_on_to(now)
 
 
 def ask(meeting: Meeting, questions, askers, leaders, guideposts) -> None:
