@@ -203,7 +203,7 @@ def _start(options, children: list[Child]):
     url = os.environ["SITE_URL"].rstrip("/")
     say(f"\nOpen {url}")
     if os.environ["DEMO"].lower() not in ("", "0", "false", "no", "off"):
-        say("and sign in with one of the buttons: leader, facilitator, manager, amo or secretariat.")
+        say("and sign in by a button: leader, facilitator, manager, amo or secretariat.")
         say(f"Mails that were sent: {url}/demo/mail/")
     say(f"Logs: {LOGS}/\nCtrl-C stops everything.")
 
