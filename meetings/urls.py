@@ -28,6 +28,7 @@ from meetings.views import (
     taking_along,
     taps,
     ten_minutes,
+    thread,
     who_sees_what,
 )
 
@@ -38,6 +39,9 @@ urlpatterns = [
     path("meetings/earlier/", looking_back.earlier, name="earlier"),
     path("search/", looking_back.find, name="search"),
     path("who-sees-what/", who_sees_what.who_sees_what, name="who_sees_what"),
+    # guideposts/<pk>/
+    path("guideposts/<int:pk>/", thread.guidepost, name="guidepost"),
+    path("guideposts/<int:pk>/question/", thread.ask, name="guidepost_question"),
     # meetings/<pk>/
     path("meetings/<int:pk>/", meetings.detail, name="detail"),
     path("meetings/<int:pk>/time/", series.move, name="time"),

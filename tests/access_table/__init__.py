@@ -23,6 +23,7 @@ from tests.access_table.room import ROOM
 from tests.access_table.sparring import SPARRING
 from tests.access_table.taps import TAPS
 from tests.access_table.theme_days import THEME_DAYS
+from tests.access_table.thread import THREAD
 from tests.access_table.tools import TOOLS
 from tests.access_table.words import *  # noqa: F403
 
@@ -45,6 +46,7 @@ TABLE = [
     *COMPOSING,
     *PEOPLE,
     *THEME_DAYS,
+    *THREAD,
     *CARE,
     *TOOLS,
     *DEMO,

@@ -3,6 +3,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Count, F, Q, Value, Window
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Mod, RowNumber
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +39,10 @@ class GuidepostQuerySet(models.QuerySet):
     def owned_by(self, organisation: int, unit: int | None):
         """A unit's own, or those that the organisation has as a whole."""
         return self.filter(organisation=organisation, unit=unit)
+
+    def of_one_line(self, pk: int):
+        """That guidepost and all that it was worded from, the first words first."""
+        return self.filter(pk__in=RawSQL(LINE, [pk])).order_by("worded_on", "pk")
 
     def in_order(self):
         """The organisation's own first, then unit by unit, each in the order they were worded."""
@@ -117,7 +122,8 @@ class Guidepost(models.Model):
         return self.wording
 
     def get_absolute_url(self):
-        return f"{reverse('wellbeing:guideposts')}#guidepost-{self.pk}"
+        # its whole thread, which meetings tells
+        return reverse("meetings:guidepost", args=[self.pk])
 
     @property
     def is_standing(self) -> bool:
