@@ -113,7 +113,7 @@ def test_one_thread_over_all_wordings_to_each_what_is_theirs(apv, guidepost, tea
     assert told_to(amo_of(apv), guidepost)[-5:] == found
     thread = Thread.of(leader_of(apv), guidepost.pk, timezone.now())
     assert thread.times_talked == 3
-    assert thread.aloud[-1] == "And it helped."
+    assert thread.aloud[-1] == "Og det hjalp."
 
 
 def test_sparring_is_one_number_of_the_whole_organisation_from_five_on(apv, guidepost):
@@ -132,7 +132,7 @@ def test_what_is_asked_of_somebody_stands_first_then_the_next_meeting(
     leader, senior = leader_of(apv), apv.senior_manager
     carry_on(apv, guidepost, timezone.now() - timedelta(days=30))
     step = lambda user: Thread.of(user, guidepost.pk, timezone.now()).next_step()  # noqa: E731
-    assert step(senior).words == "The leaders propose: “En fast afløser”. What do you say?"
+    assert step(senior).words == "Lederne foreslår: ”En fast afløser”. Hvad siger du?"
     assert step(leader).url == "/questions/bank/?theme=support"
     meeting = factories.make_open_meeting(team_of_nord)
     assert step(leader).meeting == meeting
