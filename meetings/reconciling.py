@@ -28,6 +28,7 @@ from meetings.models import (
 )
 from networks.models import Ending, Group, JoinRequest, Membership, Pause, Review, User
 from notifications.models import Delivery
+from wellbeing.models import Story
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def reconcile(at=None) -> None:
     JoinRequest.objects.tend(now)
     User.objects.reach_after_rehearsal(now)
     send_minutes(now)
+    Story.objects.forget()
     Feed.objects.standing().exclude(person__left_at=None).update(revoked_at=now)
     keep_alive(now)
     reach_everybody(now)

@@ -180,6 +180,16 @@ THINGS = [
         Sees.ALL,
     ),
     thing(
+        "stories",
+        _("The stories leaders tell, with their name or without"),
+        _("Until whoever told it takes it back or leaves; then its words are deleted."),
+        Sees.ALL,
+        Sees.ALL,
+        Sees.ALL,
+        Sees.ALL,
+        Sees.ALL,
+    ),
+    thing(
         "statements",
         _("APV: what was said, as it was said"),
         _("Until it is assessed; then only the finding is left."),

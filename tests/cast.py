@@ -38,6 +38,7 @@ from wellbeing.models import (
     Note,
     Seat,
     Statement,
+    Story,
     ThemeDay,
     Tool,
 )
@@ -48,6 +49,7 @@ SECRETS = {"network": SECRET_OF_THE_NETWORK, "team": SECRET_OF_THE_TEAM}
 SECRET_OF_THE_FOCUS_PERSON = "KANARIEFUGL-I-NOTERNE"
 SAID_IN_THE_APV = "KANARIEFUGL-I-UDSAGNENE"
 FOUND_IN_THE_APV = "KANARIEFUGL-I-FUNDENE"
+TOLD = "KANARIEFUGL-I-FORTÆLLINGEN"
 NUMBER = "99 77 55 33"  # of who asks for ten minutes
 
 
@@ -139,6 +141,7 @@ def make_house() -> House:
     _add_theme_days(house)
     _add_care(house)
     _add_apv(house)
+    _add_peers(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -376,6 +379,14 @@ def _add_care(house: House) -> None:
         ended_at=timezone.now(),
     )
     house.things["member’s seat"] = network.membership_of(house.people["member"])
+
+
+def _add_peers(house: House) -> None:
+    """What `member` told without a name, and what somebody else told with theirs."""
+    member = house.people["member"]
+    teller = factories.make_user(member.organisation, "Fortælle Friis")
+    Story.objects.tell(teller, f"{TOLD} med navn.", named=True)
+    house.things["member’s story"] = Story.objects.tell(member, f"{TOLD} uden navn.")
 
 
 def _about_to_begin(group):

@@ -25,6 +25,7 @@ from tests.cast import (
     SECRET_OF_THE_FOCUS_PERSON,
     SECRET_OF_THE_NETWORK,
     SECRET_OF_THE_TEAM,
+    TOLD,
 )
 from tests.test_queries import asked
 from tests.walk import pages_of
@@ -113,6 +114,7 @@ CANARIES = {
         Canary("theme day finished siger det", NOBODYS),
         Canary("Vores hæfte", NOBODYS),
     ],
+    "stories": [Canary(f"{TOLD} med navn.", NOBODYS), Canary(f"{TOLD} uden navn.", NOBODYS)],
     "statements": [
         Canary(SAID_IN_THE_APV, {"member", "manager", "amo"}),
         Canary(f"{NEXT_DOOR} sagt", THE_FACILITATORS),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from wellbeing import apv_urls
-from wellbeing.views import board, guideposts, questions, theme_days, tools
+from wellbeing.views import board, guideposts, questions, stories, theme_days, tools
 
 app_name = "wellbeing"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("tools/fitting/", tools.fitting, name="tools_fitting"),
     path("tools/<int:pk>/file/", tools.file, name="tool_file"),
     path("tools/<int:pk>/retirement/", tools.retire, name="tool_retirement"),
+    path("stories/", stories.stories, name="stories"),
+    path("stories/new/", stories.tell, name="story_new"),
+    path("stories/<int:pk>/withdrawal/", stories.withdraw, name="story_withdrawal"),
     # theme-days/
     path("t/", theme_days.find, name="theme_find"),
     path("t/<str:code>/", theme_days.find, name="theme_code"),

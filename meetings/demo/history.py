@@ -17,6 +17,7 @@ from meetings.demo import (
     dates,
     doors,
     outcome,
+    peers,
     people,
     people_in,
     rooms,
@@ -58,6 +59,7 @@ def tell(now: datetime) -> None:
         doors.find_a_date(cast, now)
         theme_days.open_board(cast, secretary, now)
         theme_days.fill_the_shelf(secretary)
+        peers.share(cast, now)
         reconcile(at=now)
 
 

@@ -18,6 +18,7 @@ from tests.access_table.first_date import FIRST_DATE
 from tests.access_table.groups import GROUPS
 from tests.access_table.outcome import OUTCOME
 from tests.access_table.pages import PAGES
+from tests.access_table.peers import PEERS
 from tests.access_table.people import PEOPLE
 from tests.access_table.room import ROOM
 from tests.access_table.sparring import SPARRING
@@ -49,6 +50,7 @@ TABLE = [
     *THREAD,
     *CARE,
     *TOOLS,
+    *PEERS,
     *DEMO,
 ]
 

@@ -10,6 +10,7 @@ from wellbeing.models.guidepost import Guidepost
 from wellbeing.models.presentation import Presentation
 from wellbeing.models.question import DialogueQuestion
 from wellbeing.models.statement import Statement
+from wellbeing.models.story import Story
 from wellbeing.models.theme import Step, Theme
 from wellbeing.models.theme_day import ThemeDay
 from wellbeing.models.tool import Tool, ToolFile
@@ -33,6 +34,7 @@ __all__ = [
     "Seat",
     "Statement",
     "Step",
+    "Story",
     "Theme",
     "ThemeDay",
     "Tool",

@@ -1,0 +1,50 @@
+"""What leaders share with one another: what the education and the guideposts gave them."""
+
+from datetime import datetime, timedelta
+
+from networks.models import User
+from wellbeing.models import Guidepost, Story
+
+# who, how many days ago, about which guidepost (none: the coach education), with a name, the words
+STORIES = [
+    (
+        "Tove Ørsted",
+        61,
+        "Vi spørger, før vi svarer.",
+        True,
+        "Jeg kom altid med svaret, før de andre havde sat sig. Til et ledermøde talte vi om at "
+        "spørge først, og jeg blev stille af det. Nu spørger jeg mine vagtplanlæggere, hvad de "
+        "selv har prøvet, og som regel mangler der ikke noget.",
+    ),
+    (
+        "Ida Sander",
+        23,
+        None,
+        False,
+        "Jeg tog bekymringerne med hjem, og min mand kendte alle mine medarbejdere ved navn. På "
+        "uddannelsen øvede vi os i at lade problemet blive hos den, der ejer det. Jeg går stadig "
+        "hjem med tunge dage, men der er blevet plads ved aftensbordet.",
+    ),
+    (
+        "Dorte Nygaard",
+        6,
+        None,
+        True,
+        "Jeg troede, coaching var noget, man gjorde ved andre. Så sad jeg selv i stolen, og for "
+        "første gang i et år var der ingen, der ville have noget af mig. Nu holder jeg ti minutter "
+        "fri før hver samtale, og det kan mærkes i huset.",
+    ),
+]
+
+
+def share(cast: dict[str, User], now: datetime) -> None:
+    for name, days, wording, named, text in STORIES:
+        by = cast[name]
+        steered = Guidepost.objects.filter(organisation=by.organisation_id, wording=wording)
+        Story.objects.tell(
+            by,
+            text,
+            guidepost=steered.first() if wording else None,
+            named=named,
+            on=(now - timedelta(days=days)).date(),
+        )

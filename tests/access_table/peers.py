@@ -1,0 +1,20 @@
+"""Stories, told by leaders and read by everybody."""
+
+from tests.access_table.words import DOES, GET, HIDDEN, NOT_ALLOWED, POST, SEES, row
+
+STORY = {"text": "Før skyndte jeg mig. Så lærte jeg at spørge. Nu venter jeg på svaret."}
+NOT_BY = {"secretariat": NOT_ALLOWED, "superuser": NOT_ALLOWED}
+
+PEERS = [
+    row("wellbeing:stories", GET, "", "the leaders’ stories", SEES),
+    row("wellbeing:story_new", GET, "", "where a story is told", SEES, **NOT_BY),
+    row("wellbeing:story_new", POST, "", "tell a story", DOES, STORY, **NOT_BY),
+    row(
+        "wellbeing:story_withdrawal",
+        POST,
+        "member’s story",
+        "take a story of one’s own back",
+        HIDDEN,
+        member=DOES,
+    ),
+]

@@ -1,0 +1,54 @@
+"""What leaders share with one another of their own accord: stories, and being there to talk to."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wellbeing.apv_forms import Careful
+from wellbeing.models import Guidepost
+from wellbeing.models.story import LONGEST
+
+
+class StoryForm(Careful):
+    """Three sentences. What they are about, and whose they are, is answered already."""
+
+    careful = ("text",)
+    text = forms.CharField(
+        label=_("How was it before, what happened, and what do you do differently now?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST, "data-draft": "story"}),
+        help_text=_(
+            "Everybody in the organisation can read it, until you take it back. May be subject to "
+            "access to documents."
+        ),
+        error_messages={
+            "required": _("Write a sentence first."),
+            "max_length": _("Three sentences are enough. Can it be said more briefly?"),
+        },
+    )
+    guidepost = forms.ModelChoiceField(
+        Guidepost.objects.none(),
+        label=_("What was it?"),
+        required=False,
+        empty_label=_("The coach education"),
+    )
+    named = forms.TypedChoiceField(
+        label=_("Your name under it?"),
+        choices=[
+            ("", _("No name: it says “a leader”. Nobody is shown whose it is")),
+            ("1", _("With my name")),
+        ],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ("guidepost", "named", "text")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        standing = Guidepost.objects.filter(organisation=self.organisation).standing()
+        self.fields["guidepost"].queryset = standing.in_order()
+        self.fields["text"].who_sees = True
+
+    def clean_text(self):
+        return " ".join(self.cleaned_data["text"].split())
