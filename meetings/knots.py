@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, Meeting
 from networks.models import Group
-from wellbeing.models import Action, ApvTheme, Assessment, Finding, Guidepost, Seat
+from wellbeing.models import Action, ApvTheme, Assessment, Finding, Guidepost, Seat, Story
 
 # What each kind is called, what its mark looks like, and which page tells more.
 KINDS = {
@@ -34,6 +34,7 @@ KINDS = {
     "done": (_("Done"), "done", "wellbeing:apv_action"),
     "helped": (_("Done, and it helped"), "done", "wellbeing:apv_action"),
     "no_help": (_("Done, but it didn’t help enough"), "apv", "wellbeing:apv_action"),
+    "told": (_("What it gave a leader"), "talk", ""),
     "coming": (_("On its way to a leader meeting"), "coming", "meetings:detail"),
     "retired": (_("Retired"), "guidepost", ""),
 }
@@ -73,7 +74,7 @@ def knots(line: list[Guidepost], user, now: datetime) -> list[Knot]:
     """All that this person may know of, whatever words the guidepost had at the time."""
     zone = line[-1].organisation.zone
     keys = [one.pk for one in line]
-    rows = [*_meetings(keys, user, now, zone), *_apv(keys, user, now, zone)]
+    rows = [*_meetings(keys, user, now, zone), *_apv(keys, user, now, zone), _told(keys, user)]
     found = rows[0].union(*rows[1:], all=True)
     return [Knot(*row) for row in found]
 
@@ -185,6 +186,13 @@ def _apv(keys: list[int], user, now: datetime, zone) -> list:
             number=_mine(Q(helped=None) & (Q(who=user) | seated)),
         ),
     ]
+
+
+def _told(keys: list[int], user):
+    """Stories, as long as whoever told them lets them stand."""
+    stories = Story.objects.visible_to(user).filter(guidepost__in=keys)
+    teller = Case(When(named=True, then=F("by__name")), default=Value(""))
+    return _tied(stories, "told", on=F("told_on"), words=F("text"), beside=teller)
 
 
 def _mine(waits: Q) -> Case:

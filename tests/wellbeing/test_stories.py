@@ -65,6 +65,19 @@ def test_with_a_name_and_about_a_guidepost(karen, lone, leader, organisation):
     read = look(lone)
     for words in (TOLD, "Karen Holm", "Leder, Solgården", "Ingen står alene."):
         assert words in read
+    thread = f"/guideposts/{one.pk}/"
+    page = lone.get(thread).content.decode()
+    assert (TOLD in page, "Karen Holm" in page) == (True, True)
+    Story.objects.get().withdraw()
+    assert TOLD not in lone.get(thread).content.decode()
+
+
+def test_the_thread_of_a_guidepost_names_nobody_who_told_without_a_name(lone, leader, organisation):
+    one = Guidepost.objects.word(organisation, wording="Ingen står alene.", theme="support")
+    Story.objects.tell(leader, TOLD, guidepost=one)
+    page = lone.get(f"/guideposts/{one.pk}/").content.decode()
+    assert (TOLD in page, leader.name in page) == (True, False)
+    assert "/tools/fitting/?step=&amp;theme=support" in page
 
 
 def test_a_guidepost_of_others_is_none_to_choose(karen, outsider):
