@@ -28,7 +28,7 @@ from meetings.models import (
 )
 from networks.models import Ending, Group, JoinRequest, Membership, Pause, Review, User
 from notifications.models import Delivery
-from wellbeing.models import Story
+from wellbeing.models import CoachProgramme, Story
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ def reconcile(at=None) -> None:
     reach_everybody(now)
     look_after_taps(now)
     apv.tend(now)
+    CoachProgramme.objects.tend(now)
     let_go(now)
 
 

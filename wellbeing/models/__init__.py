@@ -4,7 +4,10 @@ from wellbeing.models.apv_event import ApvEvent
 from wellbeing.models.apv_seat import Seat
 from wellbeing.models.apv_theme import ApvTheme, Heading
 from wellbeing.models.board import Cluster, Dot, Note, Wording
+from wellbeing.models.coach import CoachProgramme, Cohort
+from wellbeing.models.course_day import CourseDay, DayInvitation
 from wellbeing.models.decision import Decision, DecisionEvent
+from wellbeing.models.enrolment import Enrolment
 from wellbeing.models.finding import Assessment, Finding
 from wellbeing.models.guidepost import Guidepost
 from wellbeing.models.presentation import Presentation
@@ -22,10 +25,15 @@ __all__ = [
     "ApvTheme",
     "Assessment",
     "Cluster",
+    "CoachProgramme",
+    "Cohort",
+    "CourseDay",
+    "DayInvitation",
     "Decision",
     "DecisionEvent",
     "DialogueQuestion",
     "Dot",
+    "Enrolment",
     "Finding",
     "Guidepost",
     "Heading",

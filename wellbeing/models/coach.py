@@ -1,0 +1,379 @@
+"""A coach education: started by a decision, for every leader of the place it was decided for, in
+cohorts of so many seats.
+
+Whatever takes a seat or frees one holds the programme's row, so that two never sit on one seat.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import notifications
+from networks.models import Unit, User
+from notifications.models import Delivery
+from wellbeing.models.course_day import DayInvitation
+from wellbeing.models.decision import Decision
+from wellbeing.models.enrolment import Enrolment
+
+MOST_SEATS = 100
+TO_TAKE = timedelta(days=7)  # so long a seat is kept for whom it is offered to
+INVITED, OFFERED = "wellbeing.coach_invited", "wellbeing.coach_seat_offered"
+
+HEADED = """
+WITH RECURSIVE headed(id) AS (
+    SELECT id FROM networks_unit WHERE head_id = %s
+    UNION
+    SELECT unit.id FROM headed JOIN networks_unit unit ON unit.parent_id = headed.id
+)
+SELECT id FROM headed
+"""
+
+
+def headed_by(user: User) -> RawSQL:
+    """Keys of the units this person heads, and of all below them."""
+    return RawSQL(HEADED, [user.pk])
+
+
+class CoachProgrammeQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """The secretariat's, the own one, and that of one's area for who heads it or decided it."""
+        here = self.filter(decision__organisation=user.organisation_id or 0)
+        if user.is_secretariat:
+            return here
+        mine = Enrolment.objects.filter(programme=OuterRef("pk"), leader=user)
+        heads = Unit.objects.filter(head=user)
+        return here.filter(
+            Exists(mine)
+            | Q(decision__decided_by=user)
+            | Q(decision__unit__in=headed_by(user))
+            | Q(decision__unit=None) & Exists(heads)
+        )
+
+    def for_page(self):
+        return self.select_related("decision__organisation", "decision__unit", "decision")
+
+    def newest_first(self):
+        return self.for_page().order_by("-started_at", "-pk")
+
+    def running(self):
+        return self.filter(decision__withdrawn_on=None)
+
+    def start(self, decision: Decision, by: User, name: str = "", at=None) -> "CoachProgramme":
+        """For all leaders there. A decision starts one; starting it twice is once.
+
+        Raises ValidationError where the decision was withdrawn.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            decision = Decision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+            if started := self.filter(decision=decision).first():
+                return started
+            if not decision.is_standing:
+                raise ValidationError(_("The decision was withdrawn."))
+            programme = self.create(
+                decision=decision,
+                name=name.strip() or _("Coach education"),
+                started_by=by,
+                started_at=at,
+                joined_until=at,
+            )
+            programme.enrol(programme.leaders(), at)
+        return programme
+
+    def tend(self, now: datetime) -> None:
+        """Each minute: who is new, who has left, which seat came free, what nobody took."""
+        Enrolment.objects.forget(now)
+        left = Enrolment.objects.of_who_left().unfinished()
+        unseated = DayInvitation.objects.ahead(now).of_who_left()
+        overdue = Enrolment.objects.filter(offered_until__lte=now)
+        wait = Enrolment.objects.waiting().filter(offered=None)
+        new = User.objects.active().filter(
+            organisation=OuterRef("decision__organisation"),
+            is_secretariat=False,
+            date_joined__gt=OuterRef("joined_until"),
+        )
+        wanting = self.filter(
+            Q(pk__in=left.values("programme"))
+            | Q(pk__in=unseated.values("day__cohort__programme"))
+            | Q(pk__in=overdue.values("programme"))
+            | Q(pk__in=wait.values("programme"))
+            | Exists(new) & Q(decision__withdrawn_on=None)
+        )
+        for programme in wanting.order_by("pk"):
+            with transaction.atomic():
+                programme.hold()
+                programme.settle(now)
+        begun = Delivery.objects.filter(recipient__organisation__begun_at__isnull=False)
+        begun.filter(kind__in=[INVITED, OFFERED, DayInvitation.KIND]).after_rehearsal(now)
+
+
+class CoachProgramme(models.Model):
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="programme")
+    name = models.CharField(gettext_lazy("name"), max_length=120)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    invited_at = models.DateTimeField(null=True, blank=True)  # none: dates are still being planned
+    # Who came to the organisation later than this may still be to enrol. Kept so, and not as a row
+    # a person, since the row of who is through goes after a year and nobody is to be asked again.
+    joined_until = models.DateTimeField()
+    through_earlier = models.PositiveIntegerField(default=0)  # whose rows have gone
+
+    objects = CoachProgrammeQuerySet.as_manager()
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("wellbeing:programme", args=[self.pk])
+
+    @property
+    def organisation(self):
+        return self.decision.organisation
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return not self.decision.is_standing
+
+    def is_over_headed_by(self, user: User) -> bool:
+        """Whether totals of all of it are this person's to see."""
+        if user.pk == self.decision.decided_by_id:
+            return True
+        area = Unit.objects.filter(pk=self.decision.unit_id, pk__in=headed_by(user))
+        return self.decision.unit_id is not None and area.exists()
+
+    # ---- whom it is for
+
+    def leaders(self):
+        here = User.objects.active().filter(
+            organisation=self.decision.organisation_id, is_secretariat=False
+        )
+        return here.in_unit(self.decision.unit) if self.decision.unit else here
+
+    def enrol(self, people, at=None) -> None:
+        """They are invited as soon as it is open. Twice is once."""
+        rows = [Enrolment(programme=self, leader=person) for person in people]
+        with transaction.atomic():
+            Enrolment.objects.bulk_create(rows, ignore_conflicts=True)
+            if self.invited_at and not self.is_withdrawn:
+                self._send_invitations(at or timezone.now())
+
+    def invite(self, at=None) -> int:
+        """Ask every leader who hasn't a seat to find one. Twice is once."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            self.hold(running=True)
+            if not self.invited_at:
+                if not any(cohort.is_open(at) for cohort in self.cohorts.with_days()):
+                    raise ValidationError(_("Plan a cohort with its days first."))
+                self.invited_at = at
+                self.save(update_fields=["invited_at"])
+            return self._send_invitations(at)
+
+    def _send_invitations(self, at: datetime) -> int:
+        """One each, ever."""
+        asked = self.enrolments.invited().present()
+        rows = [(pk, leader, "1") for pk, leader in asked.values_list("pk", "leader")]
+        hour = self.organisation.mail_hour(at)
+        Delivery.objects.plan_each(INVITED, Enrolment, rows, due_at=hour)
+        notifications.ring()
+        return len(rows)
+
+    def count_earlier(self) -> None:
+        self.through_earlier += 1
+        self.save(update_fields=["through_earlier"])
+
+    # ---- cohorts
+
+    def add_cohort(self, name: str, seats: int, at=None) -> "Cohort":
+        """The same name twice is one. Raises ValidationError once the decision was withdrawn."""
+        with transaction.atomic():
+            self.hold(running=True)
+            same = self.cohorts.filter(name__iexact=name.strip()).first()
+            if same and same.seats != seats:
+                raise ValidationError(_("There is a cohort of that name already."))
+            return same or self.cohorts.create(name=name.strip(), seats=seats)
+
+    def call_off(self, at=None) -> int:
+        """Every day to come is cancelled, and who was told of it hears so. What was, stands."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            self.hold()
+            cohorts = list(self.cohorts.all())
+            ahead = [cohort.days.standing().ahead(at) for cohort in cohorts]
+            count = sum(days.update(cancelled_at=at) for days in ahead)
+            self.settle(at)
+            for cohort in cohorts:
+                cohort.tell(at)
+        return count
+
+    # ---- seats: call these with the programme held
+
+    def hold(self, running: bool = False) -> None:
+        """The row as it stands now. Raises ValidationError once the decision was withdrawn."""
+        rows = CoachProgramme.objects.for_page().select_for_update(no_key=True, of=("self",))
+        self.refresh_from_db(from_queryset=rows)
+        if running and self.is_withdrawn:
+            raise ValidationError(_("The decision was withdrawn: nothing new is planned on it."))
+
+    def settle(self, at: datetime) -> None:
+        """Who left frees their seat, who came is asked, a free seat goes to who waits longest."""
+        for cohort in self._let_go_of_who_left():
+            cohort.tell(at)
+        self.enrolments.filter(offered_until__lte=at).pass_on()
+        if self.is_withdrawn:
+            self.enrolments.exclude(offered=None).update(offered=None, offered_until=None)
+            return
+        self._enrol_newcomers(at)
+        for cohort in self.cohorts.with_days():
+            if cohort.begins_at and cohort.is_open(at):
+                self._offer_seats(cohort, at)
+
+    def _let_go_of_who_left(self) -> list["Cohort"]:
+        """Who had begun stays in the history, without a name; others are forgotten."""
+        left = self.enrolments.of_who_left().unfinished()
+        left.exclude(state=Enrolment.State.UNDER_WAY).delete()
+        left.update(left=True)
+        invited = DayInvitation.objects.of_who_left()
+        return list(self.cohorts.filter(days__invitations__in=invited).distinct())
+
+    def _enrol_newcomers(self, at: datetime) -> None:
+        new = self.leaders().filter(date_joined__gt=self.joined_until)
+        joined = list(new.values_list("date_joined", flat=True))
+        if joined:
+            self.enrol(list(new.exclude(enrolments__programme=self)), at)
+        everybody = User.objects.filter(
+            organisation=self.decision.organisation_id, date_joined__gt=self.joined_until
+        ).aggregate(last=models.Max("date_joined"))
+        if everybody["last"]:
+            self.joined_until = everybody["last"]
+            self.save(update_fields=["joined_until"])
+
+    def _offer_seats(self, cohort: "Cohort", at: datetime) -> None:
+        line = self.enrolments.in_line().exclude(passed=cohort)
+        for enrolment in line[: cohort.free_seats()]:
+            enrolment.offer(cohort, min(at + TO_TAKE, cohort.begins_at))
+            version = str(int(at.timestamp()))
+            hour = self.organisation.mail_hour(at)
+            to = [enrolment.leader_id]
+            Delivery.objects.plan(OFFERED, enrolment, version=version, to=to, due_at=hour)
+            notifications.ring()
+
+
+class CohortQuerySet(models.QuerySet):
+    def with_days(self):
+        """In the order they begin, those without days last; each with how many seats are taken."""
+        from wellbeing.models.course_day import CourseDay
+
+        standing = Q(days__cancelled_at=None)
+        days = CourseDay.objects.select_related("guidepost").in_order()
+        counted = Enrolment.objects.on_a_seat_of(OuterRef("pk"))
+        return (
+            self.annotate(
+                begins_at=models.Min("days__starts_at", filter=standing),
+                ends_at=models.Max("days__ends_at", filter=standing),
+                taken=models.Subquery(counted),
+            )
+            .prefetch_related(models.Prefetch("days", days))
+            .order_by(F("begins_at").asc(nulls_last=True), "pk")
+        )
+
+
+class Cohort(models.Model):
+    """So many leaders who go through it together, on the same days."""
+
+    programme = models.ForeignKey(CoachProgramme, models.PROTECT, related_name="cohorts")
+    name = models.CharField(gettext_lazy("name"), max_length=60)
+    seats = models.PositiveSmallIntegerField(
+        gettext_lazy("seats"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
+    )
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "name"],
+                name="one_cohort_per_name",
+                violation_error_message=gettext_lazy("There is a cohort of that name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__gte=1, seats__lte=MOST_SEATS),
+                name="a_cohort_has_seats",
+                violation_error_message=gettext_lazy("Between one and a hundred seats."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("wellbeing:cohort", args=[self.pk])
+
+    # ---- verbs
+
+    def change(self, name: str, seats: int, at=None) -> None:
+        """Raises ValidationError where more have a seat already."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            self.programme.hold()
+            if self.programme.cohorts.filter(name__iexact=name).exclude(pk=self.pk).exists():
+                raise ValidationError(_("There is a cohort of that name already."))
+            taken = Enrolment.objects.on_a_seat(self).count()
+            if seats < taken:
+                raise ValidationError(
+                    _("%(taken)d of the seats are taken or offered. Free some first.")
+                    % {"taken": taken}
+                )
+            self.name, self.seats = name, seats
+            self.save(update_fields=["name", "seats"])
+            self.programme.settle(at)
+
+    def remove(self) -> None:
+        """Raises ValidationError where somebody was ever told of it."""
+        with transaction.atomic():
+            self.programme.hold()
+            told = DayInvitation.objects.filter(day__cohort=self)
+            if Enrolment.objects.on_a_seat(self).exists() or told.exists():
+                raise ValidationError(
+                    _("Somebody has or had a seat here. Cancel its days instead.")
+                )
+            self.days.all().delete()
+            self.delete()
+
+    def tell(self, at: datetime) -> None:
+        """Everybody with a seat has each day to come in their calendar; nobody else has."""
+        seated = Enrolment.objects.seated_in(self).values_list("leader", flat=True)
+        for day in self.days.standing().ahead(at):
+            day.in_step(set(seated), at)
+        DayInvitation.objects.filter(day__cohort=self).plan_mail(at)
+
+    # ---- questions: of a cohort fetched `with_days`
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether one may still come in. One whose days aren't known yet is open."""
+        return self.begins_at is None or self.begins_at > now
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends_at is not None and self.ends_at <= now
+
+    def has_come_to_its_last_day(self, now: datetime) -> bool:
+        last = self.days.standing().order_by("starts_at").last()
+        return last is not None and last.starts_at <= now
+
+    def free_seats(self) -> int:
+        return max(self.seats - Enrolment.objects.on_a_seat(self).count(), 0)
+
+    @property
+    def free(self) -> int:
+        return max(self.seats - (self.taken or 0), 0)
