@@ -32,10 +32,12 @@ from tests import factories
 from tests.access_table import ROLES
 from wellbeing.models import (
     Apv,
+    Decision,
     DialogueQuestion,
     Finding,
     Guidepost,
     Note,
+    Presentation,
     Seat,
     Statement,
     Story,
@@ -142,6 +144,7 @@ def make_house() -> House:
     _add_care(house)
     _add_apv(house)
     _add_peers(house)
+    _add_decisions(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -271,6 +274,24 @@ def _add_apv(house: House) -> None:
         "apv leader": member,
         "apv unit without": havby.units.get(name="Område Syd"),
     }
+
+
+def _add_decisions(house: House) -> None:
+    """What the APV came to was presented by `member`, and `manager` decided on it."""
+    member, manager = house.people["member"], house.people["manager"]
+    today = timezone.localdate()
+    said = {"to_whom": "Direktionen", "said": f"{FOUND_IN_THE_APV} forelagt"}
+    presented = Presentation.objects.present(
+        member, presented_on=today, apv=house.things["apv"], **said
+    )
+    house.things["presentation undecided"] = Presentation.objects.present(
+        house.people["secretariat"], "Alle ledere", today
+    )
+    decision = Decision.objects.decide(
+        manager, "Alle ledere bliver coaches", "Vi vil det.", presentation=presented
+    )
+    decision.guideposts.set([house.things["guidepost"]])
+    house.things |= {"presentation": presented, "decision": decision, "apv’s unit": presented.unit}
 
 
 def _add_rooms(house: House) -> None:

@@ -29,7 +29,7 @@ from tests.cast import (
 )
 from tests.test_queries import asked
 from tests.walk import pages_of
-from wellbeing.models import Apv, Finding, Seat, Statement
+from wellbeing.models import Apv, Finding, Presentation, Seat, Statement
 
 NEXT_DOOR = "KANARIEFUGL-HOS-NABOEN"
 
@@ -123,6 +123,11 @@ CANARIES = {
         Canary(FOUND_IN_THE_APV, {"member", "manager", "amo"}),
         Canary(f"{NEXT_DOOR} fundet", THE_FACILITATORS),
     ],
+    "presented": [
+        Canary(f"{FOUND_IN_THE_APV} forelagt", {"member", "manager", "amo"}),
+        Canary(f"{NEXT_DOOR} forelagt", THE_FACILITATORS),
+    ],
+    "decisions": [Canary("Alle ledere bliver coaches", NOBODYS)],
 }
 
 
@@ -198,7 +203,14 @@ def _add_neighbours(house) -> None:
         "meeting next door": of_team,
         "apv next door": apv,
         "apv theme next door": theme,
+        "presentation next door": _present(apv, theme, facilitator),
     }
+
+
+def _present(apv, theme, by) -> Presentation:
+    Finding.objects.find(theme, "Fundet").solve_at_once("Talt om")
+    said, today = f"{NEXT_DOOR} forelagt", timezone.localdate()
+    return Presentation.objects.present(by, "Direktionen", today, said, apv)
 
 
 def _add_figures(house) -> None:
@@ -233,6 +245,7 @@ NEIGHBOURS = [
     ("meetings:detail", "meeting next door"),
     ("wellbeing:apv", "apv next door"),
     ("wellbeing:apv_theme", "apv theme next door"),
+    ("wellbeing:presentation", "presentation next door"),
 ]
 # The page of demo people and the feed open for whoever has the address; the page says so.
 OPEN_DOORS = re.compile(r"^/(demo|calendar|accounts)/")

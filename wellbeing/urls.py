@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wellbeing import apv_urls
+from wellbeing import apv_urls, decision_urls
 from wellbeing.views import board, guideposts, questions, stories, theme_days, tools
 
 app_name = "wellbeing"
@@ -44,3 +44,4 @@ urlpatterns = [
     path("theme-wordings/<int:pk>/removal/", board.wording_removal, name="wording_removal"),
 ]
 urlpatterns += apv_urls.urlpatterns
+urlpatterns += decision_urls.urlpatterns

@@ -11,6 +11,7 @@ from tests.access_table.care import CARE
 from tests.access_table.closings import CLOSINGS
 from tests.access_table.composing import COMPOSING
 from tests.access_table.dates import DATES
+from tests.access_table.decisions import DECISIONS
 from tests.access_table.demo import DEMO
 from tests.access_table.doors import DOORS
 from tests.access_table.entrance import ENTRANCE
@@ -38,6 +39,7 @@ TABLE = [
     *CLOSINGS,
     *AGENDA,
     *APV,
+    *DECISIONS,
     *CALENDAR,
     *SPARRING,
     *ENTRANCE,

@@ -55,6 +55,7 @@ def apv(request, pk):
         "frames": one.may_be_framed_by(request.user),
         "releases": one.may_release(request.user),
         "signs": _may_sign(one, request.user),
+        "presented": one.presentations.newest_first(),
         "missing": one.missing_for(one.next_phase) if leads and one.next_phase else [],
     }
     return render(request, "wellbeing/apv.html", context)
