@@ -3,7 +3,7 @@
 The season's standing items take their minutes first. Then what was carried over, then whoever has
 had the table least of late (as often: longest ago), then support, then who asked first, until the
 time is full (design: Agenda). Each place one gets counts at once, so that nobody has a second
-question before another's first.
+question before another's first. Who didn't say how long gets what the format gives that place.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 LATELY = 12  # meetings back that count: a whole round, also of twelve with one question a time
-USUAL = 20  # minutes
+USUAL = 20  # minutes of a question where the format has no place for one
 LEAST = 10  # minutes below which a question isn't worth beginning
 
 
@@ -27,7 +27,7 @@ class Standing:
 @dataclass(frozen=True)
 class Proposal:
     """A question that asks for a place. `turns`: how often its asker had the table lately;
-    `ago`: how many meetings back that was last.
+    `ago`: how many meetings back that was last; `minutes`: None for as many as usual.
     """
 
     key: int
@@ -35,7 +35,7 @@ class Proposal:
     turns: int
     support: int
     asked_at: datetime
-    minutes: int
+    minutes: int | None
     asker: int | None = None
     ago: int = LATELY + 1
 
@@ -59,25 +59,39 @@ class Place:
 
 
 def compose(
-    proposals: Sequence[Proposal], minutes: int, standing: Sequence[Standing] = ()
+    proposals: Sequence[Proposal],
+    minutes: int,
+    standing: Sequence[Standing] = (),
+    usual: Sequence[int] = (USUAL,),
 ) -> tuple[list[Place], list[int]]:
-    """Places in order, within `minutes`; and the keys of what did not fit, in the same order."""
+    """Places in order, within `minutes`; and the keys of what did not fit, in the same order.
+
+    `usual`: minutes of the first question, of the second and so on; the last holds for the rest.
+    """
     places, left_over, left = [], [], minutes
     for one in standing:
         if given := _given(one.minutes, left):
             places.append(Place(one.key, given, "standing"))
             left -= given
     waiting, taken = list(proposals), Counter()
+    usual = _within(left, usual)
     while waiting:
         proposal = min(waiting, key=lambda one: one.rank(taken))
         waiting.remove(proposal)
-        if given := _given(proposal.minutes, left):
+        if given := _given(proposal.minutes or usual[0], left):
             places.append(Place(proposal.key, given, _why(proposal, waiting, taken)))
             left -= given
             taken[proposal.asker] += 1
+            usual = usual[1:] or usual
         else:
             left_over.append(proposal.key)
     return places, left_over
+
+
+def _within(left: int, usual: Sequence[int]) -> list[int]:
+    """What is usual, or its share of what standing items have left."""
+    whole = sum(usual)
+    return [one if whole <= left else max(one * left // whole, LEAST) for one in usual]
 
 
 def _given(wanted: int, left: int) -> int:

@@ -82,6 +82,22 @@ def script(
     ]
 
 
+def for_questions(beats: Sequence[Beat], minutes: int) -> tuple[int, list[int]]:
+    """How many minutes of such a meeting are for questions; and how many each place for one has,
+    as the format gives them or, in a shorter meeting, its share.
+    """
+    grows = [beat.kind == "item" for beat in beats]
+    if not any(grows):
+        return max(minutes - sum(beat.minutes for beat in beats), 0), []
+    lengths = fit(minutes * 60, [beat.minutes * 60 for beat in beats], grows)
+    places = [
+        (beat.minutes, seconds // 60)
+        for beat, seconds in zip(beats, lengths, strict=True)
+        if beat.kind == "item"
+    ]
+    return sum(there for _usual, there in places), [min(place) for place in places]
+
+
 def lay_out(beats, items, sparring=()) -> list[tuple[Beat, int | None]]:
     """The beats in order, each question of the agenda in a place of its own.
 

@@ -57,6 +57,7 @@ urlpatterns = [
     # formats
     path("meetings/<int:pk>/format/", formats.choose, name="meeting_format"),
     path("groups/<int:pk>/formats/", formats.copy, name="formats"),
+    path("office/formats/", formats.for_all, name="formats_for_all"),
     path("formats/<int:pk>/", formats.edit, name="format"),
     path("formats/<int:pk>/retirement/", formats.retire, name="format_retirement"),
     # meetings/<pk>/room/

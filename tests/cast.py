@@ -311,6 +311,10 @@ def _add_rooms(house: House) -> None:
         house.things[f"{name} own format"] = own
         house.things[f"{name} meeting about to begin"] = _about_to_begin(group)
         house.things["follower’s token"] = Token(live.token("room", room.pk, asker.pk))
+    of_all = Format.objects.get(slug="dialogue-meeting").copy_for(
+        house.things["team"].organisation, by=house.people["secretariat"]
+    )
+    house.things["format of all"] = of_all
     house.things["forged token"] = Token("room.1.1.f.ffffffff.AAAA")
 
 

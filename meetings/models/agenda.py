@@ -346,7 +346,7 @@ class AgendaItem(models.Model):
             turns=turns,
             support=self.supporters,
             asked_at=self.proposed_at,
-            minutes=self.minutes,
+            minutes=self.wanted,
             asker=self.by_id,
             ago=ago,
         )

@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone, translation
 
-from meetings import composition
+from meetings import composition, script
 from meetings.models.agenda import AgendaItem
 from meetings.models.apv_item import ApvItem
 from meetings.models.meeting import Meeting
@@ -76,7 +76,8 @@ class Building:
         waiting = [item for item in found if not item.follows_up]
         following_up = [item for item in found if item.follows_up]
         fixed = {item.pk: item for item in meeting.series.standing_items.standing()}
-        had, minutes = self._had_lately(), meeting.series.minutes_for_questions
+        minutes, usual = self._time_for_questions()
+        had = self._had_lately()
         places, left_over = composition.compose(
             [item.as_proposal(*had.get(item.by_id, ())) for item in waiting],
             minutes,
@@ -84,7 +85,10 @@ class Building:
                 composition.Standing(item.pk, item.minutes)
                 for item in [*fixed.values(), *following_up]
             ],
+            usual,
         )
+        meeting.for_questions = minutes
+        meeting.save(update_fields=["for_questions"])
         by_key = {item.pk: item for item in [*waiting, *following_up]}
         for position, place in enumerate(places, 1):
             if place.key in by_key and place.why == AgendaItem.Why.STANDING:
@@ -96,7 +100,14 @@ class Building:
             by_key[key].carry_over(meeting, following)
         left = minutes - sum(place.minutes for place in places)
         if not waiting and left >= composition.LEAST:
-            self._fill_from_bank(len(places) + 1, left)
+            self._fill_from_bank(len(places) + 1, min(left, usual[0]))
+
+    def _time_for_questions(self) -> tuple[int, list[int]]:
+        """Minutes in all, and those of the first, the second and so on, as the format has them."""
+        beats = self.meeting.followed_format.beats
+        minutes, places = script.for_questions(beats, self.meeting.minutes)
+        least = composition.LEAST
+        return max(minutes, least), [max(one, least) for one in places] or [composition.USUAL]
 
     def _had_lately(self) -> dict[int, tuple[int, int]]:
         """How often each person had the table on the group's last meetings, how long ago last."""
@@ -133,8 +144,7 @@ class Building:
                     theme=question.theme,
                     guidepost_id=around.guidepost_for(question.theme),
                 )
-                usual = min(minutes, composition.USUAL)
-                item.set_at(position, composition.Place(item.pk, usual, AgendaItem.Why.BANK))
+                item.set_at(position, composition.Place(item.pk, minutes, AgendaItem.Why.BANK))
 
     def take_from_bank(self, question: DialogueQuestion, by, at=None) -> AgendaItem:
         """Put a question from the bank on the agenda, under the guidepost it was chosen by."""

@@ -31,9 +31,16 @@ class FormatQuerySet(models.QuerySet):
         own = Q(organisation=group.organisation_id) & (Q(group=None) | Q(group=group))
         return self.standing().filter(Q(organisation=None) | own)
 
+    def of_organisation(self, organisation: int):
+        """Its own, which every group in it may meet by."""
+        return self.standing().filter(organisation=organisation, group=None)
+
     def own_of(self, user):
-        """Those that this person may change: their groups' own."""
-        return self.standing().filter(group__in=Group.objects.open_to(user).values("pk"))
+        """Those that this person may change: their groups' own, and the secretariat all groups'."""
+        own = Q(group__in=Group.objects.open_to(user).values("pk"))
+        if user.is_secretariat:
+            own |= Q(organisation=user.organisation_id, group=None)
+        return self.standing().filter(own)
 
     def for_meetings_of(self, group: Group):
         """Those a whole meeting of this group can follow."""
@@ -148,11 +155,12 @@ class Format(models.Model):
 
     # ---- verbs
 
-    def copy_for(self, group: Group, by) -> "Format":
-        """A copy of the group's own, to change as one likes. Nobody outside the group sees it."""
+    def copy_for(self, owner: Group | Organisation, by) -> "Format":
+        """A copy of the owner's own, to change as one likes. A group's is seen by the group alone."""
+        group = owner if isinstance(owner, Group) else None
         with transaction.atomic():
             copy = Format.objects.create(
-                organisation=group.organisation,
+                organisation=group.organisation if group else owner,
                 group=group,
                 purpose=self.purpose,
                 name_da=self.name_da,

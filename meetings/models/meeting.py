@@ -169,6 +169,8 @@ class Meeting(Appointment, Attendance):
     host = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="hosted"
     )
+    # Minutes its agenda was filled up to, as the format had them then
+    for_questions = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     # How many matters parked for it have been deleted since; what they were is gone
     parked_gone = models.PositiveSmallIntegerField(default=0, editable=False)
 

@@ -20,8 +20,6 @@ from meetings.models.rhythm import (
 )
 from networks.models import Group, Membership
 
-FRAME = 35  # minutes of a meeting that aren't questions: check-in, since last, parked, agree, out
-LEAST = 10  # minutes a question needs
 GOES_ON = ["interval_days", "time", "minutes", "place", "link", "has_agenda", "format"]
 
 
@@ -133,10 +131,6 @@ class Series(Rhythm):
     def uid(self) -> str:
         """The calendar's name for this season (RFC 5545 section 3.8.4.7)."""
         return f"season-{self.pk}@{settings.ORGANIZER_EMAIL.rpartition('@')[2]}"
-
-    @property
-    def minutes_for_questions(self) -> int:
-        return max(self.minutes - FRAME, LEAST)
 
     # ---- dates
 

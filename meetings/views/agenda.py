@@ -48,7 +48,7 @@ def region(user, meeting, form=None, bank=0, **context) -> dict:
         "agenda": agenda,
         "seen": ",".join(str(item.pk) for item in agenda),
         "minutes": minutes,
-        "to_spare": max(meeting.series.minutes_for_questions - minutes, 0),
+        "to_spare": max((meeting.for_questions or 0) - minutes, 0),
         "standing": by_status.get(Status.STANDING, []),
         "resting": [item for item in resting if not item.let_rest],
         "resting_quietly": [item for item in resting if item.let_rest],

@@ -1,6 +1,7 @@
-"""Which format a meeting or a season follows, and a group's own formats."""
+"""Which format a meeting or a season follows, and the own formats of a group and of all."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,10 +47,31 @@ def _follow(request, meeting, format) -> None:
 def copy(request, pk):
     """A copy of one of the formats, the group's own, to change as they like."""
     group = get_object_or_404(Group.objects.open_to(request.user), pk=pk)
+    found = _asked_for(request, Format.objects.open_to(group))
+    return redirect("meetings:format", found.copy_for(group, by=request.user).pk)
+
+
+def for_all(request):
+    """The secretariat's: what every group may meet by. A POST makes a copy of one to change."""
+    organisation = request.user.organisation
+    if not request.user.is_secretariat:
+        raise PermissionDenied
+    own, starters = Format.objects.of_organisation(organisation.pk), Format.objects.starters()
+    if request.method == "POST":
+        found = _asked_for(request, own | starters)
+        return redirect("meetings:format", found.copy_for(organisation, by=request.user).pk)
+    formats = (own | starters).with_phases().in_order()
+    context = {
+        "own": [one for one in formats if not one.is_starter],
+        "starters": [one for one in formats if one.is_starter],
+    }
+    return render(request, "meetings/formats_for_all.html", context)
+
+
+def _asked_for(request, formats) -> Format:
     of = request.POST.get("of", "")  # a key, or the fixed name of a starter
     which = {"pk": of} if of.isascii() and of.isdecimal() and len(of) < 10 else {"slug": of}
-    found = get_object_or_404(Format.objects.open_to(group), **which)
-    return redirect("meetings:format", found.copy_for(group, by=request.user).pk)
+    return get_object_or_404(formats, **which)
 
 
 def edit(request, pk):
@@ -73,4 +95,4 @@ def retire(request, pk):
     found = get_object_or_404(Format.objects.own_of(request.user).select_related("group"), pk=pk)
     found.retire(at=timezone.now())
     messages.success(request, _("Nobody is offered it any more. Meetings that follow it keep it."))
-    return redirect(found.group)
+    return redirect(found.group or "meetings:formats_for_all")

@@ -22,6 +22,16 @@ LEADING = [
     ("meetings:room_end", "end a meeting", {}),
 ]
 
+ONE_PHASE = {
+    "name_da": "Kort møde",
+    "phases-INITIAL_FORMS": "0",
+    "phases-TOTAL_FORMS": "1",
+    "phases-0-ORDER": "1",
+    "phases-0-minutes": "20",
+    "phases-0-title_da": "Tjek ind",
+    "phases-0-kind": "check_in",
+}
+
 ROOM = [
     made
     for thing, insiders in [("network", IN_NETWORK), ("team", IN_TEAM)]
@@ -91,6 +101,15 @@ ROOM = [
             **all_of(SEES, *insiders),
         ),
         row(
+            "meetings:format",
+            POST,
+            f"{thing} own format",
+            f"change a format of the {thing}’s own",
+            HIDDEN,
+            ONE_PHASE,
+            **all_of(DOES, *insiders),
+        ),
+        row(
             "meetings:format_retirement",
             POST,
             f"{thing} own format",
@@ -109,6 +128,29 @@ ROOM = [
         ),
     ]
 ] + [
+    *[
+        row(
+            "meetings:formats_for_all",
+            method,
+            "",
+            what,
+            NOT_ALLOWED,
+            {"of": "network-meeting"},
+            secretariat=result,
+        )
+        for method, what, result in [
+            (GET, "the ways to meet that everybody may choose", SEES),
+            (POST, "make a way to meet for everybody", DOES),
+        ]
+    ],
+    *[
+        row(url, method, "format of all", what, HIDDEN, sends, secretariat=result)
+        for url, method, what, sends, result in [
+            ("meetings:format", GET, "a way to meet of the organisation’s own", {}, SEES),
+            ("meetings:format", POST, "change a way to meet of all", ONE_PHASE, DOES),
+            ("meetings:format_retirement", POST, "offer a way to meet no more", {}, DOES),
+        ]
+    ],
     row(
         "live",
         GET,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from meetings.models import AgendaItem, ChangedMeanwhile, Trace
+from meetings.models import AgendaItem, ChangedMeanwhile, Format, Trace
 from tests.factories import make_meeting, make_open_meeting, make_series, make_user
 from wellbeing.models import DialogueQuestion, Guidepost
 
@@ -70,7 +70,7 @@ def test_nobody_asked_so_the_bank_lends_what_was_offered(team, meeting):
     offered = meeting.building.offered()
     meeting.compose_agenda()
     item = meeting.items.on_agenda().get()
-    assert (item.from_bank, item.by, item.why, item.minutes) == (offered, None, "bank", 20)
+    assert (item.from_bank, item.by, item.why, item.minutes) == (offered, None, "bank", 30)
     assert item.question == offered.text_da
     assert item.guidepost == guidepost
     assert item.asker == "Fra spørgsmålsbanken"
@@ -103,7 +103,7 @@ def test_a_standing_item_takes_its_minutes_first_on_each_agenda(team, leader, co
         meeting.propose("Hvad nu?", by=leader, minutes=60)
         meeting.compose_agenda()
         set_ = meeting.items.on_agenda().values_list("question", "minutes", "why")
-        assert list(set_) == [("Ét pejlemærke", 10, "standing"), ("Hvad nu?", 45, "first")]
+        assert list(set_) == [("Ét pejlemærke", 10, "standing"), ("Hvad nu?", 35, "first")]
     assert words(first) == [f"{colleague} satte “Ét pejlemærke” på alle møderækkens dagsordener"]
 
 
@@ -133,9 +133,9 @@ def test_standing_items_are_nobodys_turn(team, leader, colleague):
 
 def test_standing_items_fill_the_hour_but_never_exceed_it(team, leader, meeting):
     for number in range(4):
-        meeting.building.add_standing(f"Punkt {number}", 20, by=leader)
+        meeting.building.add_standing(f"Punkt {number}", 15, by=leader)
     meeting.compose_agenda()
-    assert [item.minutes for item in meeting.items.on_agenda()] == [20, 20, 15]
+    assert [item.minutes for item in meeting.items.on_agenda()] == [15, 15, 15]
 
 
 # ---- minutes wanted
@@ -145,10 +145,51 @@ def test_minutes_wanted_are_kept_when_the_agenda_is_taken_apart(team, leader, me
     item = meeting.propose("Hvad nu?", by=leader, minutes=90)
     meeting.compose_agenda()
     item.refresh_from_db()
-    assert (item.minutes, item.wanted) == (55, 90)
+    assert (item.minutes, item.wanted) == (45, 90)
     meeting.move(meeting.starts_at + timedelta(days=3), by=team.senior_manager)
     item.refresh_from_db()
     assert (item.status, item.minutes) == ("waiting", 90)
+
+
+@pytest.mark.parametrize(
+    ("slug", "minutes", "given", "in_all"),
+    [
+        ("dialogue-meeting", 90, [30, 15], 45),
+        ("dialogue-meeting", 120, [30, 15, 15, 15], 75),
+        ("dialogue-meeting", 60, [20, 10], 30),
+        ("inquiry-meeting", 60, [48], 48),
+        ("dialogue-meeting", 30, [10], 15),
+    ],
+)
+def test_who_does_not_say_how_long_gets_what_the_format_gives(
+    team, leader, slug, minutes, given, in_all
+):
+    meeting = make_series(team, minutes=minutes).meetings.get()
+    meeting.follow(Format.objects.get(slug=slug))
+    for number in range(5):
+        meeting.propose(f"{number}?", by=leader)
+    meeting.compose_agenda()
+    assert [item.minutes for item in meeting.items.on_agenda()] == given
+    assert meeting.for_questions == in_all
+
+
+def test_beside_standing_items_each_place_has_its_share(team, leader, meeting):
+    meeting.building.add_standing("Ét pejlemærke", 10, by=leader)
+    for question in ("A?", "B?", "C?"):
+        meeting.propose(question, by=leader)
+    meeting.compose_agenda()
+    assert [item.minutes for item in meeting.items.on_agenda()] == [10, 23, 11]
+
+
+def test_a_format_without_a_place_for_questions_leaves_what_is_left(team, leader):
+    meeting = make_series(team, minutes=90).meetings.get()
+    own = Format.objects.get(slug="dialogue-meeting").copy_for(team, by=leader)
+    own.rewrite([phase for phase in own.outline if phase.kind != "item"])
+    meeting.follow(own)
+    for number in range(3):
+        meeting.propose(f"{number}?", by=leader)
+    meeting.compose_agenda()
+    assert [item.minutes for item in meeting.items.on_agenda()] == [20, 20]
 
 
 # ---- carried over, and still alive?
@@ -191,7 +232,7 @@ def set_agenda(team, leader, meeting):
     """Three questions, one from each of three people; the host is whoever asked the first."""
     people = list(team.participants().exclude(pk=team.senior_manager_id))
     for number, person in enumerate(people[:3], 1):
-        meeting.propose(f"{number}?", by=person)
+        meeting.propose(f"{number}?", by=person, minutes=15)
     meeting.compose_agenda()
     return meeting
 

@@ -91,6 +91,39 @@ def test_a_copy_is_made_and_opened(client, team, leader):
     assert copy.beats == starter.beats
 
 
+def test_the_secretariat_makes_one_that_every_group_can_choose(
+    client, organisation, meetings, leader, secretariat, outsider
+):
+    client.force_login(secretariat)
+    page = client.get(reverse("meetings:formats_for_all")).content.decode()
+    assert "Ingen af jeres egne endnu" in page
+    client.post(reverse("meetings:formats_for_all"), {"of": "dialogue-meeting"})
+    of_all = Format.objects.get(organisation=organisation, group=None)
+    client.post(at("format", of_all), form_of(of_all, p1_minutes=7) | {"name_da": "Havbymødet"})
+    assert "Havbymødet" in client.get(reverse("meetings:formats_for_all")).content.decode()
+    client.force_login(leader)
+    assert "Havbymødet" in client.get(at("meeting_format", meetings[0])).content.decode()
+    assert client.get(at("format", of_all)).status_code == 404
+    assert client.get(reverse("meetings:formats_for_all")).status_code == 403
+    outsider.is_secretariat = True
+    outsider.save(update_fields=["is_secretariat"])
+    client.force_login(outsider)
+    assert client.get(at("format", of_all)).status_code == 404
+
+
+def test_many_formats_of_all_cost_no_more_queries_than_one(client, organisation, secretariat):
+    client.force_login(secretariat)
+    client.get(reverse("meetings:formats_for_all"))
+    starter, asked = Format.objects.get(slug="dialogue-meeting"), []
+    for more in (1, 9):
+        for _ in range(more):
+            starter.copy_for(organisation, by=secretariat)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("meetings:formats_for_all"))
+        asked.append([q["sql"] for q in queries if not q["sql"].startswith(TRANSACTIONS)])
+    assert len(asked[0]) == len(asked[1]) <= MOST
+
+
 def test_minutes_words_and_order_are_ones_own(client, own, leader):
     client.force_login(leader)
     changes = {"p1_minutes": 7, "p1_title_da": "Kaffe", "p1_ORDER": 9, "p5_DELETE": "on"}
