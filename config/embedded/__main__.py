@@ -20,11 +20,11 @@ def main(argv: list[str]) -> int:
 
 
 def _run(command: list[str]) -> int:
-    parent, child = os.getpid(), None
+    parent, child, early = os.getpid(), None, []
 
-    def hand_on(signum, _):
-        if not child:
-            sys.exit(128 + signum)
+    def hand_on(signum, _frame=None):
+        if not child:  # it is just being started, and may be at work already
+            return early.append(signum)
         # Ctrl-C at a terminal reaches the command by itself.
         if signum != signal.SIGINT or not sys.stdin.isatty():
             child.send_signal(signum)
@@ -32,6 +32,8 @@ def _run(command: list[str]) -> int:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, hand_on)
     child = subprocess.Popen(command, preexec_fn=lambda: die_with_parent(parent=parent))
+    for signum in early:
+        hand_on(signum)
     code = child.wait()
     return code if code >= 0 else 128 - code
 

@@ -156,7 +156,7 @@ class Format(models.Model):
     # ---- verbs
 
     def copy_for(self, owner: Group | Organisation, by) -> "Format":
-        """A copy of the owner's own, to change as one likes. A group's is seen by the group alone."""
+        """A copy of the owner’s own, to change as one likes. A group’s is seen by nobody else."""
         group = owner if isinstance(owner, Group) else None
         with transaction.atomic():
             copy = Format.objects.create(
