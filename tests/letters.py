@@ -22,7 +22,7 @@ from meetings.models import (
     TenMinutes,
 )
 from meetings.models.commitment import Agreed
-from networks.models import JoinRequest, Membership, User
+from networks.models import Concern, JoinRequest, Membership, Pause, User
 from notifications import digest, kinds
 from notifications.models import Delivery
 from tests import factories
@@ -429,6 +429,30 @@ def _talk(house, group):
     return Sparring.objects.get(pk=talk.pk)
 
 
+def _concern(house, *kinds_of_concern):
+    group = house.network()
+    for kind in kinds_of_concern:
+        Concern.objects.open(kind, group)
+    return "meetings.heartbeat", group.concerns.first()
+
+
+@shape
+def heartbeat_of_one(house):
+    return _concern(house, Concern.Kind.NO_DATE)
+
+
+@shape
+def heartbeat_of_all(house):
+    return _concern(house, *Concern.OF_THE_GROUP)
+
+
+@shape
+def begins_again(house):
+    until = timezone.localdate() + timedelta(days=7)
+    group = house.network()
+    return "meetings.begins_again", Pause.begin(group, house.jonas, "Sommer på øen.", until)
+
+
 @shape
 def dates_offered(house):
     search = DateSearch(group=house.network(), by=house.jonas, place="Rådhuset")
@@ -481,6 +505,11 @@ def role_of_facilitator(house):
 @shape
 def role_of_deputy(house):
     return _role(house, "deputy")
+
+
+@shape
+def lines(house):
+    return "networks.lines", Membership.objects.get(group=house.network(), user=house.karen)
 
 
 @shape
