@@ -7,11 +7,12 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from config import live
-        from meetings import kinds
+        from meetings import apv, evidence, kinds
         from meetings.models import room, sparring
         from meetings.starters import ensure_starters
 
         kinds.register()
+        evidence.ask_of_senior_manager(apv.proposals_waiting)
         live.register(room.KIND, room.Room.load_board)
         live.register(sparring.KIND, sparring.Sparring.load_board)
         post_migrate.connect(ensure_starters, sender=self)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, ApvItem, Format, Meeting
 from networks.models import Group
-from wellbeing.models import Apv, ApvTheme
+from wellbeing.models import Action, Apv, ApvTheme
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,12 @@ def put_on_agenda(theme: ApvTheme, meeting: Meeting, by, inquiry=False, at=None)
         if inquiry and item.meeting:
             item.meeting.follow(Format.objects.get(slug=INQUIRY))
     return item
+
+
+def proposals_waiting(group: Group):
+    """What the leaders of the team's unit ask of its senior manager in writing."""
+    waiting = Action.objects.waiting_for(group.senior_manager)
+    return waiting.filter(assessment__finding__theme__apv__unit=group.unit_id)
 
 
 # ---- on the tick

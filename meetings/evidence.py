@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +30,7 @@ FEW = 3  # fewer than so many people aren't counted aloud
 SHOWN = 8  # guideposts in the picture
 
 # What else waits for the senior manager's answer: functions of a group that answer querysets whose
-# rows say in `str()` what is asked. The leader-APV's proposals belong here.
+# rows say in `str()` what is asked.
 _waiting_for_answer: list[Callable[..., QuerySet]] = []
 
 
@@ -97,8 +97,8 @@ class Evidence:
         held = [one for one in meetings if one.status == Meeting.Status.HELD]
         items = AgendaItem.objects.on_agenda().filter(meeting__in=held)
         group = series.group
-        found = cls(series, meetings, list(items.select_related("guidepost")), now, _members(group))
-        found.asked_lately = _asked_lately(series)
+        found = cls(series, meetings, list(items.select_related("guidepost")), now)
+        found.members, found.asked_lately = _members(series)
         found.parked = _parked(meetings)
         found.asks_of_him = _asks_of(group)
         return found
@@ -294,22 +294,19 @@ class Evidence:
         ) % {"number": number}
 
 
-def _members(group) -> int:
-    return Membership.objects.standing().filter(group=group).count()
-
-
-def _asked_lately(series: Series) -> int:
-    """Different leaders with an item of their own in the group's last six meetings held."""
+def _members(series: Series) -> tuple[int, int]:
+    """How many they are, and how many of them had an item in the group's last six meetings held."""
     last = (
         Meeting.objects.filter(series__group=series.group_id, status=Meeting.Status.HELD)
         .filter(starts_at__date__lte=series.ends_on)
         .order_by("-starts_at")
         .values("pk")[:LAST]
     )
-    asked = AgendaItem.objects.filter(status=AgendaItem.Status.SET, meeting__in=last)
-    standing = Membership.objects.standing().filter(group=series.group_id).values("user")
-    asked = asked.exclude(why__in=AgendaItem.NOBODYS).filter(by__in=standing)
-    return asked.aggregate(number=Count("by", distinct=True))["number"]
+    own = AgendaItem.objects.filter(status=AgendaItem.Status.SET, by=OuterRef("user"))
+    asked = own.filter(meeting__in=last).exclude(why__in=AgendaItem.NOBODYS)
+    standing = Membership.objects.standing().filter(group=series.group_id)
+    counted = standing.aggregate(all=Count("pk"), asked=Count("pk", filter=Exists(asked)))
+    return counted["all"], counted["asked"]
 
 
 def _parked(meetings: list[Meeting]) -> int:

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 
 from meetings.models import (
     AgendaItem,
+    ApvItem,
     Commitment,
     Meeting,
     ParkedItem,
@@ -14,6 +15,7 @@ from meetings.models import (
     Support,
     Trace,
 )
+from wellbeing.models import Apv
 
 PARKED = timedelta(days=90)  # after it was closed
 AGENDAS = timedelta(days=3 * 365)
@@ -25,6 +27,7 @@ def let_go_of_meetings(now: datetime) -> None:
     let_go_of_parked(now)
     while let_go_of_questions(now):
         pass
+    let_go_of_apvs(now)
 
 
 def let_go_of_parked(now: datetime) -> None:
@@ -48,8 +51,16 @@ def let_go_of_questions(now: datetime) -> int:
     with transaction.atomic():
         found = AgendaItem.objects.filter(of_old_meetings | nowhere).order_by("pk")
         gone = list(found.values_list("pk", flat=True)[:AT_ONCE])
-        for model in (Support, ParkingSuggestion, Trace):
+        for model in (Support, ParkingSuggestion, Trace, ApvItem):
             model.objects.filter(item__in=gone).delete()
         ParkedItem.objects.filter(item__in=gone).update(item=None)
         AgendaItem.objects.filter(pk__in=gone).delete()
     return len(gone)
+
+
+def let_go_of_apvs(now: datetime) -> None:
+    """The questions that were asked for its sake stay as long as their meetings do."""
+    for apv in Apv.objects.to_let_go(now):
+        with transaction.atomic():
+            ApvItem.objects.filter(apv=apv).delete()
+            Apv.objects.filter(pk=apv.pk).let_go()

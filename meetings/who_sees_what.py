@@ -202,7 +202,7 @@ THINGS = [
     thing(
         "findings",
         _("APV: findings, assessment, plan and the written APV"),
-        _("At least three years, as the law asks; nothing of it is deleted by itself yet."),
+        _("Three years after a round is signed or goes on otherwise; the current round always."),
         Sees.OWN_AREA,
         Sees.OWN_AREA,
         Sees.OWN_AREA,

@@ -29,7 +29,7 @@ from tests.cast import (
 )
 from tests.test_queries import asked
 from tests.walk import pages_of
-from wellbeing.models import Apv, Finding, Presentation, Seat, Statement
+from wellbeing.models import Apv, Finding, Presentation, Seat, Statement, apv_keeping
 
 NEXT_DOOR = "KANARIEFUGL-HOS-NABOEN"
 
@@ -342,6 +342,7 @@ def test_it_is_kept_as_long_as_the_page_says():
     assert (timedelta(days=7), timedelta(days=90)) == (keeping.AFTER_NEXT, keeping.AT_MOST)
     assert (timedelta(days=3 * 365), 3) == (letting_go.AGENDAS, commitment.KEPT_YEARS)
     assert timedelta(days=90) == letting_go.PARKED
+    assert timedelta(days=3 * 365) == apv_keeping.KEPT
     assert tap.KEPT == area_figure.KEPT == timedelta(days=365)
     assert timedelta(days=92) == Ending.SEEN
     assert tap.FEWEST == 5

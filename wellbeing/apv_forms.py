@@ -9,6 +9,7 @@ from networks.models import User
 from networks.office_forms import said
 from wellbeing.careful_words import warnings
 from wellbeing.models import Action, Apv, Assessment, Finding, Guidepost, Seat, Statement
+from wellbeing.models.apv_theme import MOST_MONTHS
 
 READ_BY_LEADERS = _(
     "Without your name. The unit’s leaders and the working group with its AMO representative read "
@@ -91,10 +92,13 @@ class ThemeForm(forms.Form):
     guidepost = forms.ModelChoiceField(
         queryset=None, required=False, label=_("A guidepost"), empty_label=_("None of these")
     )
-    words = forms.CharField(required=False, max_length=120, label=_("Or in your own words"))
+    words = forms.CharField(
+        required=False, max_length=120, label=_("Or in your own words"), help_text=READ_BY_ALL
+    )
 
     def __init__(self, *args, apv, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["words"].who_sees = True
         near = Guidepost.objects.filter(organisation=apv.organisation_id).standing()
         self.fields["guidepost"].queryset = near.exclude(apv_themes__apv=apv).order_by("pk")
 
@@ -249,10 +253,11 @@ class CoveredForm(forms.Form):
     on = forms.DateField(
         label=_("When?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    where = forms.CharField(label=_("Where?"), max_length=160)
+    where = forms.CharField(label=_("Where?"), max_length=160, help_text=READ_BY_ALL)
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["where"].who_sees = True
         self.today = today
         self.fields["on"].initial = today
 
@@ -260,3 +265,16 @@ class CoveredForm(forms.Form):
         if self.cleaned_data["on"] > self.today:
             raise forms.ValidationError(_("That day is still to come."))
         return self.cleaned_data["on"]
+
+
+class RhythmForm(forms.Form):
+    months = forms.IntegerField(
+        label=_("Covered again after how many months, at most?"),
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text=_("The law asks for every third year, so 36 is the most. Less is up to you."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args, theme, **kwargs):
+        super().__init__(*args, initial={"months": theme.every_months}, **kwargs)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("apv/themes/<int:pk>/statements/", apv_themes.statements, name="apv_statements"),
     path("apv/themes/<int:pk>/findings/", apv_themes.findings, name="apv_findings"),
     path("apv/themes/<int:pk>/covered/", apv_themes.covered, name="apv_covered"),
+    path("apv/themes/<int:pk>/rhythm/", apv_themes.rhythm, name="apv_rhythm"),
     path("apv/themes/<int:pk>/removal/", apv_themes.removal, name="apv_theme_removal"),
     path(
         "apv/statements/<uuid:pk>/removal/",

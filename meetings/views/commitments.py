@@ -18,7 +18,7 @@ from meetings.models import ChangedMeanwhile, Commitment, Meeting
 from meetings.models.commitment import Agreed
 from meetings.next_season import to_continue
 from meetings.views.agenda import here
-from wellbeing.models import Decision
+from wellbeing.models import Action, Decision
 
 PAGE = "meetings/commitments.html"
 AGREED_ALREADY = gettext_lazy("You have agreed on that already.")
@@ -152,6 +152,7 @@ def today(user) -> dict:
         "tried": Commitment.objects.being_tried(user).order_by("-made_at", "-pk")[:TRIED],
         "to_continue": to_continue(user, timezone.localdate())[:TRIED],
         "decisions_due": _decisions_due(user),
+        "apv_asks": Action.objects.asks(user)[:TRIED],
     }
 
 

@@ -90,6 +90,7 @@ APV = [
         CARRY,
         {"on": "2026-11-02", "where": "Temadag"},
     ),
+    act("apv_rhythm", "apv theme", "say how often it is covered", FRAME, {"months": "12"}),
     act("apv_assessment", "apv finding", "assess a finding", CARRY, LINES),
     act("apv_solution", "apv finding", "solve it at once", CARRY, {"solved-how": "Et skilt"}),
     act("apv_actions", "apv finding", "propose an action", CARRY, PROPOSAL),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import factories
 from tests.test_queries import MOST, TRANSACTIONS
 from tests.wellbeing.apv_cast import amo_of, assess, find, leader_of, make_apv, propose
-from wellbeing.models import Apv, Finding, Statement
+from wellbeing.models import Action, Apv, Finding, Statement
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -96,6 +96,65 @@ def test_a_phase_that_is_not_ready_says_why(apv):
     said = client.post(to("apv_phase", apv), {"to": "act"}, follow=True).content.decode()
     assert "Et fund mangler alvor, omfang og årsag." in said
     assert Apv.objects.get().phase == "map"
+
+
+def test_without_amo_it_doesnt_begin_and_who_frames_it_reads_why(organisation, secretariat):
+    apv = make_apv(organisation, secretariat, "frame")
+    apv.dismiss(amo_of(apv))
+    for person in (secretariat, apv.senior_manager):
+        assert "Udpeg AMO-repræsentanten" in browser(person).get(to("apv", apv)).content.decode()
+    leader = browser(leader_of(apv))
+    said = leader.post(to("apv_phase", apv), {"to": "map"}, follow=True).content.decode()
+    assert "Udpeg AMO-repræsentanten" in said
+    assert Apv.objects.get().phase == "frame"
+
+
+def test_who_acts_before_assessing_is_told_and_keeps_what_was_written(apv):
+    finding, client = find(apv), browser(leader_of(apv))
+    proposal = {
+        "action-what": "Telefonen flyttes til vagten",
+        "action-who": leader_of(apv).pk,
+        "action-by_when": "2026-12-01",
+        "action-seen_by": "Færre opkald",
+    }
+    early = client.post(to("apv_actions", finding), proposal)
+    page = early.content.decode()
+    assert early.status_code == 422
+    assert "Så kan I handle." in page
+    assert 'value="Telefonen flyttes til vagten"' in page
+    assert not Action.objects.exists()
+
+
+def test_a_number_below_five_is_not_written_down_and_it_says_so(apv):
+    theme, client = apv.themes.first(), browser(leader_of(apv))
+    few = {"words": "Vi bliver afbrudt", "voices": "4"}
+    page = client.post(to("apv_findings", theme), few, follow=True).content.decode()
+    assert "Færre end fem kunne pege på nogen" in page
+    assert Finding.objects.get().voices is None
+
+
+def test_what_did_not_help_leads_back_to_how_serious_it_is(organisation, secretariat):
+    apv = make_apv(organisation, secretariat, "act")
+    finding = find(apv)
+    assess(finding)
+    action = propose(finding)
+    action.reply("yes", "", apv.senior_manager)
+    action.finish()
+    no = {"helped": "0", "effect": "Telefonen ringer stadig"}
+    page = browser(leader_of(apv)).post(to("apv_effect", action), no, follow=True)
+    assert page.redirect_chain[-1][0] == finding.get_absolute_url()
+    assert "Vurderet tidligere" in page.content.decode()
+    assert Apv.objects.get().phase == "assess"
+
+
+def test_how_often_a_theme_is_covered_is_three_years_at_most(apv, secretariat):
+    theme, client = apv.themes.first(), browser(secretariat)
+    too_many = client.post(to("apv_rhythm", theme), {"months": "37"})
+    assert too_many.status_code == 422
+    assert 'value="37"' in too_many.content.decode()
+    client.post(to("apv_rhythm", theme), {"months": "12"})
+    theme.refresh_from_db()
+    assert theme.every_months == 12
 
 
 def test_the_secretariat_begins_one_and_appoints(organisation, secretariat):

@@ -1,14 +1,13 @@
 """The pages of the guideposts, and the poster."""
 
-import contextlib
 import re
-import zlib
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from tests import factories
+from tests.pdf import must_be_accessible, read_out
 from wellbeing.models import Guidepost
 from wellbeing.papers.poster import print_poster
 
@@ -110,12 +109,7 @@ def test_the_poster_is_a_sheet_in_either_size(lone, organisation):
 def test_the_poster_is_tagged_titled_and_in_its_language(organisation, language, title):
     with translation.override(language):
         pdf = print_poster(organisation, [word(organisation)], "a3", language)
-    assert b"/MarkInfo" in pdf
-    assert b"/StructTreeRoot" in pdf
-    assert re.search(rb"/Lang ?\(%s\)" % language.encode(), pdf)
-    metadata = pdf[pdf.index(b"<?xpacket") : pdf.index(b"<?xpacket end")].decode()
-    assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
-    assert f"{title}: Havby" in metadata
+    must_be_accessible(pdf, language, f"{title}: Havby")
 
 
 def test_the_words_of_the_poster_can_be_read_out(organisation):
@@ -130,30 +124,3 @@ def test_nine_long_ones_share_one_sheet(organisation):
         one.how_we_see_it = "Sådan ser vi det i hverdagen. " * 10
     pdf = print_poster(organisation, nine, "a4", "da")
     assert pdf.count(b"/MediaBox") == 1
-
-
-def read_out(pdf: bytes) -> str:
-    """The text as a reader finds it: glyph by glyph, by the table that leads to letters."""
-    streams = []
-    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
-        with contextlib.suppress(zlib.error):
-            streams.append(zlib.decompress(found[1]))
-    streams += re.findall(rb"stream\r?\n(%!PS.*?)\r?\nendstream", pdf, re.DOTALL)
-    letters = {}
-    for table in (one for one in streams if b"begincmap" in one):
-        for glyph, letter in re.findall(rb"<([0-9A-F]{4})> <([0-9A-F]+)>", table):
-            letters[int(glyph, 16)] = bytes.fromhex(letter.decode()).decode("utf-16-be")
-    words = ""
-    for page in (one for one in streams if b"BT" in one):
-        for said in re.findall(rb"\(((?:\\.|[^\\()])*)\)", page, re.DOTALL):
-            glyphs = re.sub(rb"\\([0-7]{3}|.)", _meant, said, flags=re.DOTALL)
-            pairs = zip(glyphs[::2], glyphs[1::2], strict=True)
-            words += "".join(letters.get(high * 256 + low, "") for high, low in pairs)
-    return words
-
-
-def _meant(found) -> bytes:
-    """What stands behind a backslash."""
-    octal = found[1].isdigit()
-    named = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-    return bytes([int(found[1], 8)]) if octal else named.get(found[1], found[1])

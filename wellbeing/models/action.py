@@ -5,16 +5,18 @@ from datetime import date, datetime
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks.models import User
+from wellbeing.models.apv_seat import Seat
 from wellbeing.models.finding import Assessment
 
 APV = "assessment__finding__theme__apv"
+FOLLOWED = ["running", "signed"]
 
 
 class ActionQuerySet(models.QuerySet):
@@ -39,11 +41,17 @@ class ActionQuerySet(models.QuerySet):
         running = {f"{APV}__senior_manager": senior_manager, f"{APV}__state": "running"}
         return self.unanswered().filter(**running).order_by("proposed_at", "pk")
 
+    def asks(self, user: User):
+        """What waits for this person: an answer, or of whoever carries the APV whether it helped.
+        The longest first.
+        """
+        to_answer = Q(**{"answer": "", f"{APV}__senior_manager": user, f"{APV}__state": "running"})
+        seated = Exists(Seat.objects.filter(apv=OuterRef(APV), person=user))
+        to_see = Q(done_on__isnull=False, helped=None, **{f"{APV}__state__in": FOLLOWED})
+        return self.filter(to_answer | to_see & seated).order_by("proposed_at", "pk")
+
     def under_way(self):
         return self.filter(answer=Action.Answer.YES, done_on=None)
-
-    def asks_whether_it_helped(self):
-        return self.exclude(done_on=None).filter(helped=None)
 
 
 class Action(models.Model):

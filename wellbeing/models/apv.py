@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from networks.models import Organisation, Unit, User
 from wellbeing.models.apv_event import ApvEvent
+from wellbeing.models.apv_keeping import KeptQuerySet
 from wellbeing.models.apv_seat import Seat
 from wellbeing.models.apv_theme import ApvTheme, Heading
 from wellbeing.models.finding import Finding
 from wellbeing.models.statement import Statement
 
 
-class ApvQuerySet(models.QuerySet):
+class ApvQuerySet(KeptQuerySet):
     def visible_to(self, user):
         """Findings, plan and the written APV: the unit's leaders, its working group with the AMO
         representatives, the senior manager, the secretariat.
@@ -47,10 +48,13 @@ class ApvQuerySet(models.QuerySet):
         )
 
     def followed_up(self):
-        """Whose actions are to come onto every third leader meeting."""
+        """Whose actions are to come onto every third leader meeting: those of a signed round until
+        the next one has a plan of its own.
+        """
+        planned = Q(phase__in=Apv.WITH_A_PLAN)
+        next_is_planned = Q(later__phase__in=Apv.WITH_A_PLAN)
         return self.filter(
-            Q(state=Apv.State.RUNNING, phase__in=Apv.WITH_A_PLAN)
-            | Q(state=Apv.State.SIGNED, later=None)
+            Q(planned, state=Apv.State.RUNNING) | Q(~next_is_planned, state=Apv.State.SIGNED)
         )
 
     def units_to_begin(self, user: User):
@@ -202,7 +206,7 @@ class Apv(models.Model):
             self._lock()
             if person.organisation_id != self.organisation_id or person.left_at:
                 raise ValidationError(_("Only people of this organisation can take part."))
-            if role == Seat.Role.LEADER and person.pk == self.senior_manager_id:
+            if person.pk == self.senior_manager_id:
                 raise ValidationError(
                     _("The senior manager answers the proposals, and isn’t in the working group.")
                 )
@@ -225,15 +229,17 @@ class Apv(models.Model):
         with transaction.atomic():
             self._lock()
             self.purpose, self.senior_manager = purpose, senior_manager
-            if self.seats.filter(person=senior_manager, role=Seat.Role.LEADER).exists():
+            if self.seats.filter(person=senior_manager).exists():
                 raise ValidationError(
                     _("The senior manager answers the proposals, and isn’t in the working group.")
                 )
             self.save(update_fields=["purpose", "senior_manager"])
 
     def missing_for_frame(self) -> list[str]:
-        roles = {seat.role for seat in self.seats.all()}
+        roles = {seat.role for seat in self.seats.all() if not seat.person.left_at}
         missing = [] if self.purpose else [_("Say what you want with it.")]
+        if self.senior_manager.left_at:
+            missing.append(_("Say who answers the proposals from now on."))
         if Seat.Role.LEADER not in roles:
             missing.append(_("Appoint one or more leaders to the working group."))
         if Seat.Role.AMO not in roles:

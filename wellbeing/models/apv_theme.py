@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -115,8 +115,30 @@ class ApvTheme(models.Model):
     def is_due(self, today: date) -> bool:
         return not self.last_covered_on or self.next_due() <= today
 
+    def cover_every(self, months: int) -> None:
+        """More often than the law asks, where the leaders want it so. Raises ValidationError."""
+        with transaction.atomic():
+            self.apv._lock()
+            self.every_months = months
+            self.clean_fields(exclude=["apv", "guidepost", "heading", "words", "covered_where"])
+            self.validate_constraints()
+            self.save(update_fields=["every_months"])
+
+    def cover_elsewhere(self, on: date, where: str) -> None:
+        """Somebody says so. Raises ValidationError once it is signed."""
+        with transaction.atomic():
+            self.apv._lock()
+            self.cover(on, where)
+
     def cover(self, on: date, where: str) -> None:
-        """It was talked about. An earlier day than the last one known changes nothing."""
+        """It was talked about, for the next round where that has begun. An earlier day than the
+        last one known changes nothing.
+        """
+        same = {"heading": self.heading, "guidepost": self.guidepost_id, "words": self.words}
+        heir = ApvTheme.objects.filter(apv__earlier=self.apv_id, **same).first()
+        if heir:
+            heir.cover(on, where)
+            return
         before = Q(last_covered_on=None) | Q(last_covered_on__lte=on)
         mine = ApvTheme.objects.filter(before, pk=self.pk)
         if mine.update(last_covered_on=on, covered_where=where[:160]):
@@ -124,11 +146,13 @@ class ApvTheme(models.Model):
 
     def take_out(self) -> None:
         """Raises ValidationError for what the law names, and where something was written."""
-        if self.heading:
-            raise ValidationError(_("That one has to be covered."))
-        if self.statements.exists() or self.findings.exists() or self.last_covered_on:
-            raise ValidationError(_("Something was said about it, so it stays."))
-        self.delete()
+        with transaction.atomic():
+            self.apv._lock()
+            if self.heading:
+                raise ValidationError(_("That one has to be covered."))
+            if self.statements.exists() or self.findings.exists() or self.last_covered_on:
+                raise ValidationError(_("Something was said about it, so it stays."))
+            self.delete()
 
     def go_on_in(self, later) -> "ApvTheme":
         """In the next round, with what was found here and isn't solved."""

@@ -33,6 +33,18 @@ class PresentationQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-presented_on", "-pk")
 
+    def forget_apv(self) -> None:
+        """The APV is kept no longer, so neither is what was told of it. What was decided stands,
+        with the guideposts it was decided on.
+        """
+        undecided = self.filter(decisions=None)
+        undecided.model.guideposts.through.objects.filter(presentation__in=undecided).delete()
+        undecided.delete()
+        for one in self:
+            one.kept |= {"purpose": "", "absence": "", "themes": [], "kept_back": 0}
+            one.apv, one.said = None, ""
+            one.save(update_fields=["apv", "kept", "said"])
+
     def for_page(self):
         beside = "organisation", "unit", "presented_by"
         apv = "apv__organisation", "apv__unit", "apv__senior_manager"

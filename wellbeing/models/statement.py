@@ -41,3 +41,8 @@ class Statement(models.Model):
 
     def __str__(self):
         return self.text
+
+    def take_out(self) -> None:
+        with transaction.atomic():
+            self.theme.apv._lock()
+            self.delete()

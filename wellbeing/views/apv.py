@@ -38,7 +38,7 @@ def new(request):
 
 def apv(request, pk):
     one = seen(request, pk)
-    leads = one.may_be_led_by(request.user)
+    leads, frames = one.may_be_led_by(request.user), one.may_be_framed_by(request.user)
     themes = list(one.themes.in_order())
     today = one.today()
     for theme in themes:
@@ -52,11 +52,11 @@ def apv(request, pk):
         "due": sum(theme.due for theme in themes),
         "events": one.events.select_related("by"),
         "leads": leads,
-        "frames": one.may_be_framed_by(request.user),
+        "frames": frames,
         "releases": one.may_release(request.user),
         "signs": _may_sign(one, request.user),
         "presented": one.presentations.newest_first(),
-        "missing": one.missing_for(one.next_phase) if leads and one.next_phase else [],
+        "missing": one.missing_for(one.next_phase) if frames and one.next_phase else [],
     }
     return render(request, "wellbeing/apv.html", context)
 

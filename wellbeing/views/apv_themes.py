@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +14,12 @@ from wellbeing.apv_forms import (
     AssessmentForm,
     CoveredForm,
     FindingForm,
+    RhythmForm,
     SolvedForm,
     StatementForm,
 )
 from wellbeing.models import Action, ApvTheme, Finding, Statement
+from wellbeing.models.finding import ENOUGH
 from wellbeing.views.apv import tried
 
 
@@ -38,6 +40,8 @@ def _theme_page(request, one, status=422, **forms):
         "statements": list(one.statements.select_related("finding")) if hears else [],
         "findings": one.findings.prefetch_related("assessments__actions"),
         "covered_form": CoveredForm(today=apv.today()),
+        "frames": apv.may_be_framed_by(user) and apv.is_running,
+        "rhythm_form": RhythmForm(theme=one),
     }
     if apv.is_running and apv.phase != "frame" and apv.may_speak(user):
         context["statement_form"] = StatementForm(initial={"key": uuid4()}, **rest)
@@ -68,8 +72,7 @@ def statement_removal(request, pk):
         raise PermissionDenied
     if not one.apv.may_be_led_by(request.user):
         raise PermissionDenied
-    statement.delete()
-    messages.success(request, _("Taken out."))
+    tried(request, statement.take_out, _("Taken out."))
     return redirect(one)
 
 
@@ -84,6 +87,11 @@ def findings(request, pk):
     chosen = [statement.pk for statement in data.get("statements", [])]
     find = Finding.objects.find
     words = _("That is what you found. How serious is it?")
+    if data["voices"] and data["voices"] < ENOUGH:
+        words = _(
+            "That is what you found. How many know it isn’t written down: fewer than five could "
+            "point at somebody."
+        )
     tried(request, lambda: find(one, data["words"], chosen, data["voices"]), words)
     return redirect(one)
 
@@ -94,7 +102,19 @@ def covered(request, pk):
     form = CoveredForm(request.POST, today=one.apv.today())
     if not form.is_valid():
         return _theme_page(request, one, covered_form=form)
-    tried(request, lambda: one.cover(**form.cleaned_data), _("Covered, for up to three years."))
+    tried(request, lambda: one.cover_elsewhere(**form.cleaned_data), _("Noted."))
+    return redirect(one)
+
+
+@require_POST
+def rhythm(request, pk):
+    one = _seen(request, pk)
+    if not one.apv.may_be_framed_by(request.user):
+        raise PermissionDenied
+    form = RhythmForm(request.POST, theme=one)
+    if not form.is_valid():
+        return _theme_page(request, one, rhythm_form=form)
+    tried(request, lambda: one.cover_every(form.cleaned_data["months"]), _("Saved."))
     return redirect(one)
 
 
@@ -160,8 +180,13 @@ def actions(request, pk):
     form = ActionForm(request.POST, apv=one.theme.apv, prefix="action")
     if not form.is_valid():
         return _finding_page(request, one, action_form=form)
+    try:
+        one.propose(by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)  # with what was written kept
+        return _finding_page(request, one, action_form=form)
     words = _("Proposed. %(name)s answers it.") % {"name": one.theme.apv.senior_manager}
-    tried(request, lambda: one.propose(by=request.user, **form.cleaned_data), words)
+    messages.success(request, words)
     return redirect(one)
 
 
