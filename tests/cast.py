@@ -268,6 +268,7 @@ def _add_apv(house: House) -> None:
         "apv theme of one’s own": own,
         "apv statement": said,
         "apv finding": Finding.objects.find(theme, f"{FOUND_IN_THE_APV} uvurderet"),
+        "apv finding assessed": actions[0].assessment.finding,
         "apv action proposed": actions[0],
         "apv action agreed": actions[1],
         "apv action done": actions[2],

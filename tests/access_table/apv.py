@@ -93,7 +93,7 @@ APV = [
     act("apv_rhythm", "apv theme", "say how often it is covered", FRAME, {"months": "12"}),
     act("apv_assessment", "apv finding", "assess a finding", CARRY, LINES),
     act("apv_solution", "apv finding", "solve it at once", CARRY, {"solved-how": "Et skilt"}),
-    act("apv_actions", "apv finding", "propose an action", CARRY, PROPOSAL),
+    act("apv_actions", "apv finding assessed", "propose an action", CARRY, PROPOSAL),
     act("apv_answer", "apv action proposed", "answer it", ["manager"], {"answer": "yes"}),
     act("apv_done", "apv action agreed", "say that it is done", CARRY),
     act("apv_effect", "apv action done", "say whether it helped", CARRY, {"helped": "1"}),
