@@ -14,13 +14,23 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, Meeting
 from networks.models import Group
-from wellbeing.models import Action, ApvTheme, Assessment, Finding, Guidepost, Seat, Story
+from wellbeing.models import (
+    Action,
+    ApvTheme,
+    Assessment,
+    Decision,
+    Finding,
+    Guidepost,
+    Presentation,
+    Seat,
+    Story,
+)
 
 # What each kind is called, what its mark looks like, and which page tells more.
 KINDS = {
-    "day": (_("Theme day"), "guidepost", "wellbeing:theme_day"),
-    "worded": (_("Worded"), "guidepost", ""),
-    "reworded": (_("In other words"), "guidepost", ""),
+    "day": (_("Theme day"), "steer", "wellbeing:theme_day"),
+    "worded": (_("Worded"), "steer worded", ""),
+    "reworded": (_("In other words"), "steer worded", ""),
     "taken_up": (_("Taken up by the leader-APV"), "apv", "wellbeing:apv_theme"),
     "asked": (_("Leader meeting"), "talk", "meetings:detail"),
     "elsewhere": (_("Leader meetings"), "elsewhere", ""),
@@ -34,9 +44,13 @@ KINDS = {
     "done": (_("Done"), "done", "wellbeing:apv_action"),
     "helped": (_("Done, and it helped"), "done", "wellbeing:apv_action"),
     "no_help": (_("Done, but it didn’t help enough"), "apv", "wellbeing:apv_action"),
+    "presented": (_("Presented to management"), "apv", "wellbeing:presentation"),
+    "decided": (_("Management decided"), "decided", "wellbeing:decision"),
+    "followed_up": (_("What became of the decision"), "decided", "wellbeing:decision"),
+    "withdrawn": (_("The decision was withdrawn"), "elsewhere", "wellbeing:decision"),
     "told": (_("What it gave a leader"), "talk", ""),
     "coming": (_("On its way to a leader meeting"), "coming", "meetings:detail"),
-    "retired": (_("Retired"), "guidepost", ""),
+    "retired": (_("Retired"), "steer", ""),
 }
 IN_TURN = list(KINDS)  # on one and the same day
 
@@ -74,7 +88,12 @@ def knots(line: list[Guidepost], user, now: datetime) -> list[Knot]:
     """All that this person may know of, whatever words the guidepost had at the time."""
     zone = line[-1].organisation.zone
     keys = [one.pk for one in line]
-    rows = [*_meetings(keys, user, now, zone), *_apv(keys, user, now, zone), _told(keys, user)]
+    rows = [
+        *_meetings(keys, user, now, zone),
+        *_apv(keys, user, now, zone),
+        *_management(keys, user, now.astimezone(zone).date()),
+        _told(keys, user),
+    ]
     found = rows[0].union(*rows[1:], all=True)
     return [Knot(*row) for row in found]
 
@@ -193,6 +212,40 @@ def _told(keys: list[int], user):
     stories = Story.objects.visible_to(user).filter(guidepost__in=keys)
     teller = Case(When(named=True, then=F("by__name")), default=Value(""))
     return _tied(stories, "told", on=F("told_on"), words=F("text"), beside=teller)
+
+
+def _management(keys: list[int], user, today: date) -> list:
+    """What was presented on its strength, what was decided, and what became of that."""
+    presented = Presentation.objects.visible_to(user).filter(pk__in=_with(Presentation, keys))
+    decisions = Decision.objects.visible_to(user).filter(pk__in=_with(Decision, keys))
+    due = Decision.objects.to_follow_up(user, today).values("pk")
+    return [
+        _tied(presented, "presented", F("presented_on"), F("to_whom"), beside=F("said")),
+        _tied(
+            decisions,
+            "decided",
+            on=F("decided_on"),
+            words=F("what"),
+            beside=F("why"),
+            number=_mine(Q(pk__in=due)),
+        ),
+        _tied(
+            decisions.exclude(followed_up=""), "followed_up", F("followed_up_on"), F("followed_up")
+        ),
+        _tied(
+            decisions.exclude(withdrawn_on=None),
+            "withdrawn",
+            on=F("withdrawn_on"),
+            words=F("what"),
+            beside=F("withdrawn_why"),
+        ),
+    ]
+
+
+def _with(model, keys: list[int]):
+    """Those that carry the guidepost, each once, whichever of its wordings it was."""
+    beside = model.guideposts.through.objects.filter(guidepost__in=keys)
+    return beside.values(model._meta.model_name)
 
 
 def _mine(waits: Q) -> Case:

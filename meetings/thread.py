@@ -159,19 +159,27 @@ class Thread:
                 self.times_talked,
             )
             said.append(met % {"number": self.times_talked, "day": _day(self.last_talked)})
-        for kinds, words in [
-            (["taken_up"], _("The leader-APV in %(words)s took it up.")),
-            (["found", "solved"], _("What they found was: “%(words)s”")),
-            (["yes", "done", "helped"], _("Out of it came: “%(words)s”")),
+        gone = {knot.key for knot in self.of_kind("withdrawn")}
+        for tied, words in [
+            (self.of_kind("taken_up"), _("The leader-APV in %(words)s took it up.")),
+            (self.of_kind("found", "solved"), _("What they found was: “%(words)s”")),
+            (self._agreed(), _("Out of it came: “%(words)s”")),
+            (self.of_kind("helped"), _("Out of it came: “%(words)s”, and it helped.")),
+            (
+                [knot for knot in self.of_kind("decided") if knot.key not in gone],
+                _("On its strength management decided: “%(words)s”"),
+            ),
         ]:
-            if tied := self.of_kind(*kinds):
+            if tied:
                 said.append(words % {"words": _quoted(tied[-1].words)})
-        if self.of_kind("helped"):
-            said.append(_("And it helped."))
         if self.guidepost.retired_on:
-            gone = _("We stopped steering by it on %(day)s.")
-            said.append(gone % {"day": _day(self.guidepost.retired_on)})
+            stopped = _("We stopped steering by it on %(day)s.")
+            said.append(stopped % {"day": _day(self.guidepost.retired_on)})
         return said
+
+    def _agreed(self) -> list[Knot]:
+        """What the senior manager said yes to, until something is known to have helped."""
+        return [] if self.of_kind("helped") else self.of_kind("yes", "done")
 
     def _began(self) -> str:
         first = self.line[0]
@@ -211,6 +219,10 @@ WAITING = {  # for the reader: the question, and what the button says
         gettext_lazy("Answer it"),
     ),
     "yes": (gettext_lazy("You took on: “%(words)s”. Is it done?"), gettext_lazy("Look at it")),
+    "decided": (
+        gettext_lazy("It was decided: “%(words)s”. What has become of it?"),
+        gettext_lazy("Look at it again"),
+    ),
     "done": (
         gettext_lazy("“%(words)s” is done. Did it help?"),
         gettext_lazy("Say what came of it"),

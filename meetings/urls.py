@@ -21,6 +21,7 @@ from meetings.views import (
     parking,
     room,
     room_talk,
+    season_map,
     seasons,
     series,
     sparring,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("meetings/earlier/", looking_back.earlier, name="earlier"),
     path("search/", looking_back.find, name="search"),
     path("who-sees-what/", who_sees_what.who_sees_what, name="who_sees_what"),
+    path("season-map/", season_map.season_map, name="season_map"),
     # guideposts/<pk>/
     path("guideposts/<int:pk>/", thread.guidepost, name="guidepost"),
     path("guideposts/<int:pk>/question/", thread.ask, name="guidepost_question"),

@@ -258,6 +258,10 @@ class UnitQuerySet(models.QuerySet):
         """What this person heads, and all that lies below it."""
         return self.filter(pk__in=RawSQL(HEADED, [user.pk]))
 
+    def with_units_below(self):
+        """Areas and administrations: what others lie in."""
+        return self.filter(pk__in=self.model.objects.exclude(parent=None).values("parent"))
+
     def in_tree(self, organisation: int) -> list[tuple["Unit", int]]:
         """Every unit with its depth, each below what it lies under, by name."""
         below, found = defaultdict(list), []

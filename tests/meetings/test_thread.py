@@ -113,7 +113,7 @@ def test_one_thread_over_all_wordings_to_each_what_is_theirs(apv, guidepost, tea
     assert told_to(amo_of(apv), guidepost)[-5:] == found
     thread = Thread.of(leader_of(apv), guidepost.pk, timezone.now())
     assert thread.times_talked == 3
-    assert thread.aloud[-1] == "Og det hjalp."
+    assert thread.aloud[-1] == "Ud af det kom: ”Telefonen går på skift”, og det hjalp."
 
 
 def test_sparring_is_one_number_of_the_whole_organisation_from_five_on(apv, guidepost):
