@@ -20,12 +20,13 @@ from meetings.models import AgendaItem, Meeting
 from networks.models import Group, Unit
 from wellbeing.models import Apv, ApvEvent, Decision, Guidepost, Presentation, ThemeDay
 
-MONTHS = 12  # a half-year and the one before it
+MONTHS = 12
 MOST_SIGNS = 300
 MOST_APVS = 6
 MOST_POSTS = 200
 MOST_DOTS = 12
-MOVES = ("went", "paused", "changed", "resumed", "reopened")  # what leads an APV on, or back
+RESTS = ("paused", "changed")
+MOVES = (*RESTS, "went", "resumed", "reopened")  # what leads an APV on, or back
 PAGES = {
     "day": "wellbeing:theme_day",
     "presented": "wellbeing:presentation",
@@ -65,6 +66,7 @@ class Post:
 class Stretch:
     """A phase of an APV, from its day to the next one’s."""
 
+    apv: Apv
     phase: str  # as in Apv.Phase, or "rests"
     begins: date
     ends: date
@@ -74,13 +76,13 @@ class Stretch:
         return _("rests") if self.phase == "rests" else str(Apv.Phase(self.phase).label)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Course:
-    """An APV through the year."""
+    """A unit’s APV through the year, one round after the other."""
 
-    apv: Apv
-    stretches: list[Stretch]
-    signed_on: date | None
+    unit: Unit
+    stretches: list[Stretch] = field(default_factory=list)
+    signed: list[date] = field(default_factory=list)
 
 
 @dataclass
@@ -101,17 +103,17 @@ class Month:
         return dots if len(dots) <= MOST_DOTS else []
 
 
-def half_year(day: date, steps: int = 0) -> date:
-    """The first day of the half-year that day is in, or of one so many away."""
-    halves = day.year * 2 + (day.month > 6) + steps
-    return date(halves // 2, 1 + 6 * (halves % 2), 1)
+def quarter(day: date, steps: int = 0) -> date:
+    """The first day of the quarter that day is in, or of one so many away."""
+    quarters = day.year * 4 + (day.month - 1) // 3 + steps
+    return date(quarters // 4, 1 + 3 * (quarters % 4), 1)
 
 
 def chosen(typed: str, today: date) -> date:
-    """Where the year on the page begins: as asked for, else a half-year before this one."""
-    if re.fullmatch(r"20\d\d-0[17]", typed):
+    """Where the year on the page begins: as asked for, else so that half of it lies behind us."""
+    if re.fullmatch(r"20\d\d-(01|04|07|10)", typed):
         return date.fromisoformat(f"{typed}-01")
-    return half_year(today, -1)
+    return quarter(today, -2)
 
 
 @dataclass
@@ -123,7 +125,7 @@ class SeasonMap:
 
     def __post_init__(self):
         self.organisation = self.user.organisation
-        self.ends = half_year(self.begins, 2)
+        self.ends = quarter(self.begins, 4)
         self.today = self.organisation.local_date(self.now)
         self.keys = self.unit.with_all_below() if self.unit else []
 
@@ -144,12 +146,12 @@ class SeasonMap:
 
     @property
     def earlier(self) -> str:
-        return f"{half_year(self.begins, -1):%Y-%m}"
+        return f"{quarter(self.begins, -2):%Y-%m}"
 
     @property
     def later(self) -> str:
         """None beyond the year that begins now: nothing is planned there."""
-        return f"{half_year(self.begins, 1):%Y-%m}" if self.begins < self.today else ""
+        return f"{quarter(self.begins, 2):%Y-%m}" if self.begins < self.today else ""
 
     @property
     def is_empty(self) -> bool:
@@ -201,8 +203,10 @@ class SeasonMap:
         found = []
         for course in self.courses:
             for stretch in course.stretches:
-                words = _("%(apv)s: %(phase)s") % {"apv": course.apv, "phase": stretch.label}
-                found.append(Sign("phase", stretch.begins, course.apv.pk, words))
+                words = f"{course.unit}: {stretch.label}"
+                found.append(Sign("phase", stretch.begins, stretch.apv.pk, words))
+            for on in course.signed:
+                found.append(Sign("phase", on, 0, _("%(unit)s: signed") % {"unit": course.unit}))
         return found
 
     def _here(self, path: str = "unit") -> Q:
@@ -299,33 +303,39 @@ class SeasonMap:
             apvs = apvs.filter(unit__in=self.keys)
         newest = apvs.order_by("-begun_on", "-pk").values("pk")[:MOST_APVS]
         events = ApvEvent.objects.filter(apv__in=newest).exclude(what=ApvEvent.What.RELEASED)
-        by_apv = defaultdict(list)
-        for event in events.select_related("apv__unit").order_by("apv", "at", "pk"):
-            by_apv[event.apv].append(event)
-        courses = [self._course(apv, told) for apv, told in by_apv.items()]
-        return [course for course in courses if course.stretches]
+        told = defaultdict(list)
+        for event in events.select_related("apv__unit").order_by(
+            "apv__begun_on", "apv", "at", "pk"
+        ):
+            told[event.apv].append(event)
+        courses: dict[Unit, Course] = {}
+        for apv, its in told.items():
+            self._sail(apv, its, courses.setdefault(apv.unit, Course(apv.unit)))
+        return [course for course in courses.values() if course.stretches]
 
-    def _course(self, apv: Apv, events) -> Course:
-        What = ApvEvent.What
-        stands, since, signed, stretches = Apv.Phase.FRAME.value, apv.begun_on, None, []
-
-        def close(on: date):
-            if on > since:
-                stretches.append(Stretch("rests" if rests else stands, since, on))
-
-        rests = False
+    def _sail(self, apv: Apv, events: list[ApvEvent], course: Course) -> None:
+        """Add the stretches of one round, as far as they are in this year."""
+        phase, since, until = Apv.Phase.FRAME.value, apv.begun_on, self.today
+        stretches = []
         for event in events:
             on = self.organisation.local_date(event.at)
-            if event.what == What.SIGNED and apv.is_locked:
-                signed = on
+            if event.what == ApvEvent.What.SIGNED and apv.is_locked:
+                until = on
             if event.what not in MOVES:
                 continue
-            close(on)
-            since, rests = max(on, since), event.what in (What.PAUSED, What.CHANGED)
-            if event.what == What.WENT:
-                stands = event.words
-            elif event.what == What.REOPENED:
-                stands = Apv.Phase.ASSESS.value
-        close(signed or min(self.today, self.ends))
-        shown = [one for one in stretches if one.ends > self.begins and one.begins < self.ends]
-        return Course(apv, shown, signed)
+            stretches.append(Stretch(apv, phase, since, on))
+            since = on
+            if event.what in RESTS:
+                before, phase = phase, "rests"
+            elif event.what == ApvEvent.What.RESUMED:
+                phase = before
+            else:
+                phase = event.words if event.what == ApvEvent.What.WENT else Apv.Phase.ASSESS.value
+        stretches.append(Stretch(apv, phase, since, until))
+        course.stretches += [
+            one
+            for one in stretches
+            if one.begins < one.ends and one.ends > self.begins and one.begins < self.ends
+        ]
+        if apv.is_locked and self.begins <= until < self.ends:
+            course.signed.append(until)

@@ -48,6 +48,10 @@ class Lane:
     def title_y(self) -> float:
         return self.y - 16
 
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
 
 class Picture:
     def __init__(self, season: SeasonMap):
@@ -55,6 +59,7 @@ class Picture:
         self.height = HEAD
         self.lanes = [lane for lane in self._lanes() if lane]
         self.height += 24
+        self.depth = self.height - HEAD + 18  # from under the names of the months
 
     def _lanes(self):
         yield self._signs("days", _("Theme days"), "day")
@@ -217,15 +222,13 @@ class Picture:
                 )  # fmt: skip
             lane.rows.append(
                 {
-                    "name": str(course.apv.unit),
+                    "name": str(course.unit),
                     "x": parts[0]["x"],
                     "y": y + 10,
                     "bar": y + 20,
                     "under": y + 54,
                     "parts": parts,
-                    "signed": self.x(course.signed_on)
-                    if course.signed_on and course.signed_on >= self.season.begins
-                    else None,
+                    "signed": [self.x(on) for on in course.signed],
                 }
             )
         return self._end(lane, COURSE * len(lane.rows))
