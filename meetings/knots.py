@@ -18,6 +18,8 @@ from wellbeing.models import (
     Action,
     ApvTheme,
     Assessment,
+    CoachProgramme,
+    CourseDay,
     Decision,
     Finding,
     Guidepost,
@@ -49,6 +51,9 @@ KINDS = {
     "followed_up": (_("What became of the decision"), "decided", "wellbeing:decision"),
     "withdrawn": (_("The decision was withdrawn"), "elsewhere", "wellbeing:decision"),
     "told": (_("What it gave a leader"), "talk", ""),
+    "started": (_("A coach education begins"), "decided", "wellbeing:programme"),
+    "course": (_("Coach education"), "done", "wellbeing:programme"),
+    "course_ahead": (_("Coach education, to come"), "coming", "wellbeing:programme"),
     "coming": (_("On its way to a leader meeting"), "coming", "meetings:detail"),
     "retired": (_("Retired"), "steer", ""),
 }
@@ -92,6 +97,7 @@ def knots(line: list[Guidepost], user, now: datetime) -> list[Knot]:
         *_meetings(keys, user, now, zone),
         *_apv(keys, user, now, zone),
         *_management(keys, user, now.astimezone(zone).date()),
+        *_education(keys, user, now, zone),
         _told(keys, user),
     ]
     found = rows[0].union(*rows[1:], all=True)
@@ -240,6 +246,39 @@ def _management(keys: list[int], user, today: date) -> list:
             beside=F("withdrawn_why"),
         ),
     ]
+
+
+def _education(keys: list[int], user, now: datetime, zone) -> list:
+    """What grew out of a decision, and the course days that carry it. That there are such days is
+    everybody's; who is on them isn't.
+    """
+    open_ones = CoachProgramme.objects.visible_to(user).values("pk")
+    begun = CoachProgramme.objects.running().filter(decision__in=_with(Decision, keys))
+    days = CourseDay.objects.standing().filter(guidepost__in=keys)
+    days = days.filter(cohort__programme__invited_at__isnull=False)
+    programme = "cohort__programme"
+    return [
+        _tied(
+            begun,
+            "started",
+            on=TruncDate("started_at", tzinfo=zone),
+            words=F("name"),
+            key=_if_open("pk", open_ones),
+        ),
+        _tied(
+            days,
+            Case(When(starts_at__gt=now, then=Value("course_ahead")), default=Value("course")),
+            on=TruncDate("starts_at", tzinfo=zone),
+            words=F(f"{programme}__name"),
+            key=_if_open(programme, open_ones),
+            beside=F("cohort__name"),
+        ),
+    ]
+
+
+def _if_open(path: str, open_ones) -> Case:
+    """Its key, where the reader may open its page."""
+    return Case(When(**{f"{path}__in": open_ones}, then=F(path)), default=Value(0))
 
 
 def _with(model, keys: list[int]):

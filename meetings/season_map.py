@@ -7,18 +7,27 @@ everybody's: leader meetings and network groups are numbers, an APV is the phase
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 
 from django.db.models import Case, Count, DateField, F, Q, Value, When
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models.functions import Cast, TruncDate, TruncMonth
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, Meeting
 from networks.models import Group, Unit
-from wellbeing.models import Apv, ApvEvent, Decision, Guidepost, Presentation, ThemeDay
+from wellbeing.models import (
+    Apv,
+    ApvEvent,
+    CoachProgramme,
+    CourseDay,
+    Decision,
+    Guidepost,
+    Presentation,
+    ThemeDay,
+)
 
 MONTHS = 12
 MOST_SIGNS = 300
@@ -49,7 +58,7 @@ class Sign:
     @property
     def url(self) -> str:
         page = PAGES.get(self.kind)
-        return reverse(page, args=[self.key]) if page else ""
+        return reverse(page, args=[self.key]) if page and self.key else ""
 
 
 @dataclass(frozen=True)
@@ -194,7 +203,27 @@ class SeasonMap:
             .values_list(Value(kind), F(on), F("pk"), F(words))
             for kind, rows, on, words in sources
         ]
+        rows.append(self._course_days())
         return [Sign(*row) for row in rows[0].union(*rows[1:], all=True)[:MOST_SIGNS]]
+
+    def _course_days(self):
+        """Once they were told of. Whoever may open the programme finds it from here."""
+        begin, end = self._moments
+        days = CourseDay.objects.standing().filter(
+            self._here("cohort__programme__decision__unit"),
+            cohort__programme__decision__organisation=self.organisation,
+            cohort__programme__invited_at__isnull=False,
+            starts_at__gte=begin,
+            starts_at__lt=end,
+        )
+        zone, programme = self.organisation.zone, "cohort__programme"
+        mine = CoachProgramme.objects.visible_to(self.user).values("pk")
+        return days.order_by().values_list(
+            Value("course"),
+            TruncDate("starts_at", tzinfo=zone),
+            Case(When(**{f"{programme}__in": mine}, then=F(programme)), default=Value(0)),
+            F(f"{programme}__name"),
+        )
 
     def _worded(self) -> list[Sign]:
         return [Sign("worded", p.since, p.guidepost.pk, p.guidepost.wording) for p in self.posts]
@@ -259,7 +288,7 @@ class SeasonMap:
         teams = Q(series__group__organisation=self.organisation, series__group__kind="team")
         if self.unit:
             teams &= Q(series__group__unit__in=self.keys)
-        begin, end = (self.organisation.at(day, datetime.min.time()) for day in self._days)
+        begin, end = self._moments
         meetings = Meeting.objects.standing().filter(teams, starts_at__gte=begin, starts_at__lt=end)
         month = lambda name: Cast(TruncMonth(name, tzinfo=zone), DateField())  # noqa: E731
         held = Case(When(status=Meeting.Status.HELD, then=Value("held")), default=Value("ahead"))
@@ -290,8 +319,8 @@ class SeasonMap:
         return list(counted.union(touched, quiet, all=True))
 
     @property
-    def _days(self) -> tuple[date, date]:
-        return self.begins, self.ends
+    def _moments(self) -> list[datetime]:
+        return [self.organisation.at(day, time()) for day in (self.begins, self.ends)]
 
     # ---- the APV
 

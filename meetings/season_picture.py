@@ -21,7 +21,7 @@ GAP = 44  # between two lanes, with the name of the next
 LETTER = 7.7  # how wide one is, about, in the voice of the picture
 LINE, LABEL = 19, 30  # between two lines; letters in one
 POSTS = 9  # guideposts that have a line of their own
-POST, COURSE, DAYS, SEA = 48, 66, 44, 92  # heights
+POST, COURSE, DAYS, SEA = 48, 66, 44, 116  # heights
 
 
 @dataclass(frozen=True)
@@ -236,19 +236,19 @@ class Picture:
     # ---- coach education
 
     def _education(self) -> Lane | None:
-        by_programme: dict[int, list[Sign]] = {}
+        by_programme: dict[str, list[Sign]] = {}
         for sign in self.season.signs:
             if sign.kind == "course":
-                by_programme.setdefault(sign.key, []).append(sign)
+                by_programme.setdefault(sign.words, []).append(sign)
         if not by_programme:
             return None
         lane = self._lane("education", _("Coach education"))
-        for number, signs in enumerate(by_programme.values()):
+        for number, (name, signs) in enumerate(by_programme.items()):
             y, days = lane.y + DAYS * number, [self.x(sign.on) for sign in signs]
             late = days[0] > LEFT + 0.6 * (RIGHT - LEFT)
             lane.rows.append(
                 {
-                    "name": shorten(signs[0].words, 60, placeholder=" …"),
+                    "name": shorten(name, 60, placeholder=" …"),
                     "x": days[-1] if late else days[0],
                     "anchor": "end" if late else "start",
                     "y": y + 10,

@@ -169,6 +169,7 @@ class Thread:
                 [knot for knot in self.of_kind("decided") if knot.key not in gone],
                 _("On its strength management decided: “%(words)s”"),
             ),
+            (self.of_kind("started", "course"), _("“%(words)s” carries it on.")),
         ]:
             if tied:
                 said.append(words % {"words": _quoted(tied[-1].words)})

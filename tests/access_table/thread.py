@@ -5,6 +5,14 @@ from tests.access_table.words import DOES, GET, HIDDEN, NOT_ALLOWED, POST, SEES,
 ELSEWHERE = dict.fromkeys(["outsider", "superuser"], HIDDEN)
 
 THREAD = [
+    row(
+        "meetings:season_map",
+        GET,
+        "",
+        "a year of one’s organisation on a map",
+        SEES,
+        superuser=HIDDEN,
+    ),
     row("meetings:guidepost", GET, "guidepost", "a guidepost’s whole thread", SEES, **ELSEWHERE),
     row(
         "meetings:guidepost_question",
