@@ -28,7 +28,7 @@ from meetings.models import (
 )
 from networks.models import Ending, Group, JoinRequest, Membership, Pause, Review, User
 from notifications.models import Delivery
-from wellbeing.models import CoachProgramme, Story
+from wellbeing.models import CoachOffer, CoachProgramme, Story
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ def reconcile(at=None) -> None:
     User.objects.reach_after_rehearsal(now)
     send_minutes(now)
     Story.objects.forget()
+    CoachOffer.objects.tend()
     Feed.objects.standing().exclude(person__left_at=None).update(revoked_at=now)
     keep_alive(now)
     reach_everybody(now)

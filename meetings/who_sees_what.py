@@ -25,6 +25,8 @@ class Sees(TextChoices):
     WRITER = "writer", _("only who wrote it")
     FOCUS_PERSON = "focus_person", _("focus person only")
     NUMBER = "number", _("number only, for leader meetings")
+    OFF_LINE = "off_line", _("those neither above nor below them")
+    HOW_MANY = "how_many", _("how many, not who")
     NO = "no", _("no")
 
     @property
@@ -188,6 +190,16 @@ THINGS = [
         Sees.ALL,
         Sees.ALL,
         Sees.ALL,
+    ),
+    thing(
+        "coaches",
+        _("Who offers to coach colleagues, and how to reach them; who talks with whom is nowhere"),
+        _("Until they end it, leave, or weren’t through the education after all."),
+        Sees.OFF_LINE,
+        Sees.OFF_LINE,
+        Sees.OFF_LINE,
+        Sees.HOW_MANY,
+        Sees.OFF_LINE,
     ),
     thing(
         "statements",

@@ -32,8 +32,11 @@ from tests import factories
 from tests.access_table import ROLES
 from wellbeing.models import (
     Apv,
+    CoachOffer,
+    CoachProgramme,
     Decision,
     DialogueQuestion,
+    Enrolment,
     Finding,
     Guidepost,
     Note,
@@ -51,6 +54,7 @@ SECRETS = {"network": SECRET_OF_THE_NETWORK, "team": SECRET_OF_THE_TEAM}
 SECRET_OF_THE_FOCUS_PERSON = "KANARIEFUGL-I-NOTERNE"
 SAID_IN_THE_APV = "KANARIEFUGL-I-UDSAGNENE"
 FOUND_IN_THE_APV = "KANARIEFUGL-I-FUNDENE"
+OFFERED = "KANARIEFUGL-I-TILBUDDET"
 TOLD = "KANARIEFUGL-I-FORTÆLLINGEN"
 NUMBER = "99 77 55 33"  # of who asks for ten minutes
 
@@ -407,11 +411,30 @@ def _add_care(house: House) -> None:
     house.things["member’s seat"] = network.membership_of(house.people["member"])
 
 
+def get_through(person: User) -> Enrolment:
+    """A coach education that was for `person` alone, who is through with it."""
+    decision = Decision.objects.decide(person, f"Coachuddannelse til {person.pk}")
+    programme = CoachProgramme.objects.create(
+        decision=decision,
+        name="Coachuddannelse",
+        started_by=person,
+        started_at=timezone.now(),
+        joined_until=timezone.now(),
+    )
+    programme.enrol([person])
+    enrolment = programme.enrolments.get()
+    enrolment.get_through(before=True)
+    return enrolment
+
+
 def _add_peers(house: House) -> None:
     """What `member` told without a name, and what somebody else told with theirs."""
     member = house.people["member"]
     teller = factories.make_user(member.organisation, "Fortælle Friis")
     Story.objects.tell(teller, f"{TOLD} med navn.", named=True)
+    for person, line in [(member, f"{OFFERED} fra Nord"), (teller, f"{OFFERED} på tværs")]:
+        get_through(person)
+        CoachOffer.objects.make(person, line=line)
     house.things["member’s story"] = Story.objects.tell(member, f"{TOLD} uden navn.")
 
 

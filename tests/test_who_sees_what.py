@@ -21,15 +21,17 @@ from tests import factories
 from tests.cast import (
     FOUND_IN_THE_APV,
     NUMBER,
+    OFFERED,
     SAID_IN_THE_APV,
     SECRET_OF_THE_FOCUS_PERSON,
     SECRET_OF_THE_NETWORK,
     SECRET_OF_THE_TEAM,
     TOLD,
+    get_through,
 )
 from tests.test_queries import asked
 from tests.walk import pages_of
-from wellbeing.models import Apv, Finding, Presentation, Seat, Statement, apv_keeping
+from wellbeing.models import Apv, CoachOffer, Finding, Presentation, Seat, Statement, apv_keeping
 
 NEXT_DOOR = "KANARIEFUGL-HOS-NABOEN"
 
@@ -44,6 +46,7 @@ STANDS_FOR = {
 }
 NETWORK, TEAM = set(table.IN_NETWORK), set(table.IN_TEAM)
 THE_FACILITATORS = {"facilitator"}  # of the neighbours’ team and area
+LEADERS = {"asker", "member", "stranger", "facilitator", "manager", "amo"}
 NOBODYS: set[str] = set()
 
 
@@ -115,6 +118,11 @@ CANARIES = {
         Canary("Vores hæfte", NOBODYS),
     ],
     "stories": [Canary(f"{TOLD} med navn.", NOBODYS), Canary(f"{TOLD} uden navn.", NOBODYS)],
+    "coaches": [
+        Canary(f"{OFFERED} fra Nord", LEADERS - {"manager"}),  # who leads the one it is of
+        Canary(f"{OFFERED} på tværs", LEADERS),
+        Canary(f"{OFFERED} ovenfra", NOBODYS),  # who leads all of them
+    ],
     "statements": [
         Canary(SAID_IN_THE_APV, {"member", "manager", "amo"}),
         Canary(f"{NEXT_DOOR} sagt", THE_FACILITATORS),
@@ -142,6 +150,7 @@ def shows(sees: Sees, role: str, canary: Canary) -> bool:
         Sees.WRITER: role == canary.by,
         Sees.FOCUS_PERSON: role == canary.by,
         Sees.NUMBER: False,
+        Sees.HOW_MANY: False,
         Sees.NO: False,
     }.get(sees, own)
 
@@ -195,6 +204,11 @@ def _add_neighbours(house) -> None:
     theme = apv.themes.get(heading="workload")
     Statement.objects.say(theme, f"{NEXT_DOOR} sagt")
     Finding.objects.find(theme, f"{NEXT_DOOR} fundet")
+    above = factories.make_user(havby)
+    for role in LEADERS - {"asker", "member"}:  # whom the manager leads
+        people[role].change_manager(above)
+    get_through(above)
+    CoachOffer.objects.make(above, line=f"{OFFERED} ovenfra")
     things |= {
         "group by invitation": invited,
         "another group by invitation": closed,
@@ -292,7 +306,7 @@ def test_each_thing_is_read_by_those_the_page_says(house, everybodys_pages, thin
 
 def as_read(sees: Sees) -> Sees:
     """What a page can show of it: until something is released, and names where a number is."""
-    return Sees.NO if sees in (Sees.RELEASED, Sees.NUMBER) else sees
+    return Sees.NO if sees in (Sees.RELEASED, Sees.NUMBER, Sees.HOW_MANY) else sees
 
 
 @pytest.mark.parametrize("thing", THINGS, ids=label)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wellbeing.apv_forms import Careful
-from wellbeing.models import Guidepost
+from wellbeing.models import CoachOffer, Guidepost, Theme
 from wellbeing.models.story import LONGEST
 
 
@@ -52,3 +52,46 @@ class StoryForm(Careful):
 
     def clean_text(self):
         return " ".join(self.cleaned_data["text"].split())
+
+
+class CoachOfferForm(forms.Form):
+    """One line. To be reached by mail, about anything, is right already."""
+
+    line = forms.CharField(
+        label=_("One line to whoever thinks of asking you"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200, "data-draft": "coach-offer"}),
+        help_text=_(
+            "Leaders who neither lead you nor are led by you see your name, this and how to reach "
+            "you. The secretariat sees how many offer it, not who."
+        ),
+    )
+    themes = forms.MultipleChoiceField(
+        label=_("What do you like to talk about?"),
+        choices=Theme,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none, and it is about anything."),
+    )
+    reach = forms.ChoiceField(
+        label=_("How do they reach you?"), choices=CoachOffer.Reach, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["line"].who_sees = True
+        Reach = CoachOffer.Reach
+        ways = {Reach.MAIL: by.email, Reach.PHONE: by.phone, Reach.BOTH: ""}
+        if not by.phone:
+            ways = {Reach.MAIL: by.email}
+            self.fields["reach"].help_text = _(
+                "Pejling knows no phone number of yours; the secretariat can add one."
+            )
+        self.fields["reach"].choices = [
+            (way, f"{way.label.capitalize()}: {where}" if where else way.label.capitalize())
+            for way, where in ways.items()
+        ]
+
+    def clean_line(self):
+        return " ".join(self.cleaned_data["line"].split())

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from wellbeing import apv_urls, decision_urls
-from wellbeing.views import board, guideposts, questions, stories, theme_days, tools
+from wellbeing.views import board, coaches, guideposts, questions, stories, theme_days, tools
 
 app_name = "wellbeing"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("stories/", stories.stories, name="stories"),
     path("stories/new/", stories.tell, name="story_new"),
     path("stories/<int:pk>/withdrawal/", stories.withdraw, name="story_withdrawal"),
+    path("coaches/", coaches.coaches, name="coaches"),
+    path("coaches/mine/", coaches.offer, name="coach_offer"),
+    path("coaches/mine/pause/", coaches.pause, name="coach_pause"),
+    path("coaches/mine/end/", coaches.end, name="coach_end"),
     # theme-days/
     path("t/", theme_days.find, name="theme_find"),
     path("t/<str:code>/", theme_days.find, name="theme_code"),

@@ -1,9 +1,11 @@
-"""What leaders share with one another: what the education and the guideposts gave them."""
+"""What leaders share with one another: what the education and the guideposts gave them, and an
+ear for each other.
+"""
 
 from datetime import datetime, timedelta
 
 from networks.models import User
-from wellbeing.models import Guidepost, Story
+from wellbeing.models import CoachOffer, Guidepost, Story
 
 # who, how many days ago, about which guidepost (none: the coach education), with a name, the words
 STORIES = [
@@ -36,6 +38,22 @@ STORIES = [
     ),
 ]
 
+# who, about what (nothing: about anything), how to reach them, one line
+OFFERS = [
+    (
+        "Dorte Nygaard",
+        ["support", "cross_pressure"],
+        "both",
+        "Ring, når du har vendt det samme tre gange i bilen. Jeg spørger, du tænker.",
+    ),
+    (
+        "Ida Sander",
+        ["safety", "growth"],
+        "mail",
+        "Jeg er god til de samtaler, man udskyder. Vi kan gå en tur om Bakkehuset imens.",
+    ),
+]
+
 
 def share(cast: dict[str, User], now: datetime) -> None:
     for name, days, wording, named, text in STORIES:
@@ -48,3 +66,10 @@ def share(cast: dict[str, User], now: datetime) -> None:
             named=named,
             on=(now - timedelta(days=days)).date(),
         )
+
+
+def be_there(cast: dict[str, User]) -> None:
+    """Those of them who are through with the education by now."""
+    for name, themes, reach, line in OFFERS:
+        if CoachOffer.may_be_made_by(cast[name]):
+            CoachOffer.objects.make(cast[name], line=line, themes=themes, reach=reach)

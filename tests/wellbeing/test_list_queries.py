@@ -3,8 +3,9 @@
 from django.core.files.base import ContentFile
 
 from tests import factories
+from tests.cast import get_through
 from tests.test_queries import MOST, asked
-from wellbeing.models import DialogueQuestion, Guidepost, Story, Tool
+from wellbeing.models import CoachOffer, DialogueQuestion, Guidepost, Story, Tool
 
 LISTS = [
     ("member", "/tools/"),
@@ -12,6 +13,10 @@ LISTS = [
     ("member", "/questions/bank/"),
     ("member", "/guideposts/earlier/"),
     ("member", "/stories/"),
+    ("member", "/coaches/"),
+    ("asker", "/coaches/?theme=growth"),
+    ("secretariat", "/coaches/"),
+    ("member", "/coaches/mine/"),
 ]
 
 
@@ -30,6 +35,8 @@ def test_as_many_queries_with_many_rows_as_with_one(house):
         by = factories.make_user(lone.organisation)
         DialogueQuestion.objects.put_in(by, text=f"Hvad {number}?", theme="growth", step="peers")
         Story.objects.tell(by, f"Nr. {number}", guidepost=house.things["guidepost"], named=True)
+        get_through(by)
+        CoachOffer.objects.make(by, line=f"Nr. {number}")
         unit = factories.make_unit(lone.organisation)
         earlier = Guidepost.objects.word(
             lone.organisation, unit, wording=f"Vi {number}", theme="growth"
