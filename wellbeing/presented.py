@@ -113,7 +113,7 @@ def _answered(action: dict) -> str:
     if not action["answer"]:
         return _("Not answered yet.")
     answer = str(Action.Answer(action["answer"]).label)
-    said = f"{answer}: {action['why']}" if action["why"] else answer
+    said = f"{answer}. {action['why']}" if action["why"] else answer
     return _("Answer: %(said)s.") % {"said": said.rstrip(".")}
 
 

@@ -8,12 +8,14 @@ when it is signed, and goes on from there.
 from datetime import date, datetime, timedelta
 
 from meetings.apv import put_on_agenda, tend
+from meetings.demo import decisions
 from meetings.models import Meeting
 from networks.models import Group, User
 from wellbeing.models import Apv, ApvTheme, Finding, Guidepost, Seat, Statement
 
 BEGUN, MAPPED, RELEASED, ASSESSED, ACTED, ANSWERED = 145, 140, 96, 88, 84, 80
 TRIED, LOOKED_BACK, FOLLOWED, SIGNED = 68, 61, 58, 55
+PRESENTED, DECIDED = 52, 48
 BEGUN_AGAIN, MAPPED_AGAIN = 42, 38
 
 WORKING_GROUP, AMO = ["Karen Holm", "Jonas Lindgaard"], "Amir Haddad"
@@ -101,6 +103,8 @@ class Tale:
             (LOOKED_BACK, self.look_back),
             (FOLLOWED, self.follow_up),
             (SIGNED, self.sign),
+            (PRESENTED, lambda at: decisions.present(self.apv, self.leaders[0], at)),
+            (DECIDED, lambda at: decisions.decide(self.apv, at)),
             (BEGUN_AGAIN, self.begin_again),
             (MAPPED_AGAIN, self.map_again),
         ]

@@ -15,6 +15,7 @@ from meetings.demo import (
     care,
     composing,
     dates,
+    decisions,
     doors,
     outcome,
     peers,
@@ -43,6 +44,7 @@ def tell(now: datetime) -> None:
         secretary = cast[people.SECRETARIAT[0]]
         guideposts = theme_days.hold(cast, secretary, begun)
         teams(organisation, cast, guideposts, begun, now)
+        decisions.begin_with_the_guideposts(cast["Birgitte Aagaard"], now)
         networks(organisation, cast, begun, now)
         composing.propose_groups(cast, now)
         sparring.help_one_another(organisation, cast, now)

@@ -11,6 +11,7 @@ from meetings.models import Meeting
 from networks.demo import PERSONAS
 from networks.models import Composition, Group, Import, User
 from tests.browser.conftest import DESK, PHONE, faults
+from wellbeing.models import Decision
 
 SCREENS = cycle([PHONE | {"width": 320}, PHONE, DESK])
 
@@ -34,6 +35,14 @@ def test_every_page(arrive):
         assert page.goto(path).status == 200, path
         found += faults(page)
     assert found == []
+
+
+def decided() -> list[str]:
+    """One that is due, what it was decided on, and to write down another."""
+    decision = Decision.objects.exclude(presentation=None).earliest("pk")
+    new = f"/decisions/new/?presentation={decision.presentation_id}"
+    presented = decision.presentation.get_absolute_url()
+    return ["/decisions/", decision.get_absolute_url(), presented, new]
 
 
 def change_a_season(season) -> None:
@@ -62,7 +71,8 @@ def paths_of(who: str) -> list[str]:
         ]
     if who == "manager":
         time, call_off = (f"/meetings/{coming.pk}/{verb}/" for verb in ("time", "cancellation"))
-        return ["/", "/networks/", time, call_off, f"/groups/{team.pk}/series/new/"]
+        series = f"/groups/{team.pk}/series/new/"
+        return ["/", "/networks/", time, call_off, series, *decided()]
     if who == "secretariat":
         plan = f"/groups/{forming.pk}/series/new/"
         people = ["/office/people/", f"/office/people/{persona('leader').pk}/departure/"]
