@@ -66,7 +66,7 @@ class Appointment(models.Model):
 
     def _may_move_to(self, starts_at: datetime, at: datetime) -> None:
         if not self.can_be_moved(at):
-            raise ValidationError(_("This meeting can't be moved any more."))
+            raise ValidationError(_("This meeting can’t be moved any more."))
         if starts_at <= at:
             raise ValidationError(_("That time has passed."))
         if starts_at > at + LONGEST:

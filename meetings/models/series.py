@@ -322,7 +322,7 @@ class Series(Rhythm):
                 return successor
             meeting = self.meetings.get(pk=meeting.pk)
             if self.ended_at or not meeting.can_be_moved(at):
-                raise ValidationError(_("This meeting can't be moved any more."))
+                raise ValidationError(_("This meeting can’t be moved any more."))
             heir.continues, heir.instead_of = self, meeting
             heir.planned_by, heir.planned_at = by, at
             if words := heir._what_is_in_the_way():

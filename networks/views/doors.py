@@ -55,7 +55,7 @@ def _refuse(request):
     """One answer for all reasons."""
     messages.info(
         request,
-        _("The group can't take you in just now. The secretariat will gladly help you on."),
+        _("The group can’t take you in just now. The secretariat will gladly help you on."),
     )
     return redirect("networks:list")
 

@@ -26,7 +26,7 @@ def new(request):
         try:
             group.establish(chosen["facilitator"], chosen["deputy"])
         except JoinRefused:
-            form.add_error("deputy", _("These two can't be in one group."))
+            form.add_error("deputy", _("These two can’t be in one group."))
         else:
             messages.success(request, _("The group is there."))
             return redirect(group)
@@ -58,7 +58,7 @@ def appoint(request, pk):
         try:
             group.appoint(form.cleaned_data["person"], role=form.cleaned_data["role"])
         except JoinRefused:
-            words = _("The group can't take %(name)s in just now.")
+            words = _("The group can’t take %(name)s in just now.")
             form.add_error("person", words % {"name": form.cleaned_data["person"]})
         else:
             messages.success(request, _("Saved."))
