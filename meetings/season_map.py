@@ -6,7 +6,7 @@ everybody's: leader meetings and network groups are numbers, an APV is the phase
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -352,7 +352,7 @@ class SeasonMap:
                 until = on
             if event.what not in MOVES:
                 continue
-            stretches.append(Stretch(apv, phase, since, on))
+            _sail_on(stretches, Stretch(apv, phase, since, on))
             since = on
             if event.what in RESTS:
                 before, phase = phase, "rests"
@@ -360,11 +360,18 @@ class SeasonMap:
                 phase = before
             else:
                 phase = event.words if event.what == ApvEvent.What.WENT else Apv.Phase.ASSESS.value
-        stretches.append(Stretch(apv, phase, since, until))
+        _sail_on(stretches, Stretch(apv, phase, since, until))
         course.stretches += [
-            one
-            for one in stretches
-            if one.begins < one.ends and one.ends > self.begins and one.begins < self.ends
+            one for one in stretches if one.ends > self.begins and one.begins < self.ends
         ]
         if apv.is_locked and self.begins <= until < self.ends:
             course.signed.append(until)
+
+
+def _sail_on(stretches: list[Stretch], new: Stretch) -> None:
+    """What took no day isn’t told; the same phase again within the day goes on."""
+    if new.begins >= new.ends:
+        return
+    if stretches and stretches[-1].phase == new.phase:
+        new = replace(stretches.pop(), ends=new.ends)
+    stretches.append(new)
