@@ -46,7 +46,7 @@ KINDS = {
     "done": (_("Done"), "done", "wellbeing:apv_action"),
     "helped": (_("Done, and it helped"), "done", "wellbeing:apv_action"),
     "no_help": (_("Done, but it didn’t help enough"), "apv", "wellbeing:apv_action"),
-    "presented": (_("Presented to management"), "apv", "wellbeing:presentation"),
+    "presented": (_("Presented"), "apv", "wellbeing:presentation"),
     "decided": (_("Management decided"), "decided", "wellbeing:decision"),
     "followed_up": (_("What became of the decision"), "decided", "wellbeing:decision"),
     "withdrawn": (_("The decision was withdrawn"), "elsewhere", "wellbeing:decision"),

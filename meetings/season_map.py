@@ -36,13 +36,15 @@ MOST_POSTS = 200
 MOST_DOTS = 12
 RESTS = ("paused", "changed")
 MOVES = (*RESTS, "went", "resumed", "reopened")  # what leads an APV on, or back
-PAGES = {
+PAGES = {  # in this order where it was one day
     "day": "wellbeing:theme_day",
+    "worded": "meetings:guidepost",
+    "phase": "",
     "presented": "wellbeing:presentation",
     "decided": "wellbeing:decision",
     "course": "wellbeing:programme",
-    "worded": "meetings:guidepost",
 }
+IN_TURN = list(PAGES)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Sign:
 
     @property
     def url(self) -> str:
-        page = PAGES.get(self.kind)
+        page = PAGES[self.kind]
         return reverse(page, args=[self.key]) if page and self.key else ""
 
 
@@ -188,7 +190,7 @@ class SeasonMap:
     def signs(self) -> list[Sign]:
         told = [*self._dated(), *self._worded(), *self._phases()]
         within = [sign for sign in told if self.begins <= sign.on < self.ends]
-        return sorted(within, key=lambda sign: (sign.on, sign.kind, sign.key))
+        return sorted(within, key=lambda sign: (sign.on, IN_TURN.index(sign.kind), sign.key))
 
     def _dated(self) -> list[Sign]:
         user, here = self.user, self._here()

@@ -264,16 +264,20 @@ class Picture:
 
     @cached_property
     def thread(self) -> str:
-        """From the first theme day by the APV and what was decided on it to the education."""
+        """From the first theme day by the APV and what was decided last to the education."""
+        by_kind = {lane.kind: lane for lane in self.lanes}
         points = []
-        for lane in self.lanes:
-            if lane.kind in ("days", "management"):
-                first = {mark.sign.kind: mark for mark in reversed(lane.marks)}
-                points += [(mark.x, mark.y) for mark in sorted(first.values(), key=lambda m: m.x)]
-            elif lane.kind == "apv":
-                points.append((lane.rows[0]["x"] + 2, lane.rows[0]["bar"] + 10))
-            elif lane.kind == "education":
-                points.append((lane.rows[0]["begins"], lane.rows[0]["line"]))
+        if days := by_kind.get("days"):
+            points.append((days.marks[0].x, days.marks[0].y))
+        if apv := by_kind.get("apv"):
+            points.append((apv.rows[0]["x"] + 2, apv.rows[0]["bar"] + 10))
+        education = by_kind.get("education")
+        begins = education.rows[0]["begins"] if education else self.now
+        if management := by_kind.get("management"):
+            last = {mark.sign.kind: mark for mark in management.marks if mark.x <= begins}
+            points += [(last[kind].x, last[kind].y) for kind in sorted(last, reverse=True)]
+        if education:
+            points.append((begins, education.rows[0]["line"]))
         if len(points) < 2 or points != sorted(points):
             return ""  # it didn’t go that way this year
         said = f"M{points[0][0]} {points[0][1]}"

@@ -11,7 +11,7 @@ from meetings.models import Meeting
 from networks.demo import PERSONAS
 from networks.models import Composition, Group, Import, User
 from tests.browser.conftest import DESK, PHONE, faults
-from wellbeing.models import Decision
+from wellbeing.models import Decision, Guidepost
 
 SCREENS = cycle([PHONE | {"width": 320}, PHONE, DESK])
 
@@ -64,15 +64,17 @@ def paths_of(who: str) -> list[str]:
     coming = team.series.get().meetings.filter(status="planned").last()
     if who == "leader":
         mine = Meeting.objects.visible_to(persona(who)).order_by("starts_at")
+        steered = Guidepost.objects.filter(unit=team.unit).standing().first()
         states = {meeting.status: meeting for meeting in mine}.values()
-        return ["/", "/meetings/", "/networks/", "/guideposts/", "/me/", "/me/calendar/"] + [
+        places = ["/", "/meetings/", "/networks/", "/guideposts/", "/season-map/"]
+        return [*places, "/me/", "/me/calendar/"] + [
             one.get_absolute_url()
-            for one in [*states, team, forming, team.series.get(), mine.last().group]
+            for one in [*states, team, forming, team.series.get(), mine.last().group, steered]
         ]
     if who == "manager":
         time, call_off = (f"/meetings/{coming.pk}/{verb}/" for verb in ("time", "cancellation"))
         series = f"/groups/{team.pk}/series/new/"
-        return ["/", "/networks/", time, call_off, series, *decided()]
+        return ["/", "/networks/", "/season-map/", time, call_off, series, *decided()]
     if who == "secretariat":
         plan = f"/groups/{forming.pk}/series/new/"
         people = ["/office/people/", f"/office/people/{persona('leader').pk}/departure/"]
