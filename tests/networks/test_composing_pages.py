@@ -391,6 +391,20 @@ def test_the_leaders_page_asks_as_little_with_eight_as_with_four(client, secreta
     assert counts[0] == counts[1] <= MOST
 
 
+def test_a_shown_proposal_stands_on_today_until_it_is_taken_back(client, secretariat):
+    people = leaders(secretariat.organisation, 4)
+    proposal = factories.make_proposal(secretariat, people)
+    seat = Seat.objects.get(composition=proposal, user=people[0])
+    client.force_login(people[0])
+    for shown in (False, True, False):
+        if shown:
+            proposal.share()
+        else:
+            proposal.unshare()
+        page = client.get(reverse("meetings:tried")).content.decode()
+        assert (seat.get_absolute_url() in page) == shown
+
+
 # ---- in both languages
 
 
