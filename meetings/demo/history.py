@@ -62,6 +62,7 @@ def tell(now: datetime) -> None:
         theme_days.open_board(cast, secretary, now)
         theme_days.fill_the_shelf(secretary)
         peers.share(cast, now)
+        peers.be_there(cast)
         reconcile(at=now)
 
 

@@ -69,7 +69,7 @@ def share(cast: dict[str, User], now: datetime) -> None:
 
 
 def be_there(cast: dict[str, User]) -> None:
-    """Those of them who are through with the education by now."""
+    """Those of them who are through with the education, as is told before."""
     for name, themes, reach, line in OFFERS:
         if CoachOffer.may_be_made_by(cast[name]):
             CoachOffer.objects.make(cast[name], line=line, themes=themes, reach=reach)
