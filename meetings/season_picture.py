@@ -17,11 +17,11 @@ from meetings.season_map import SeasonMap, Sign
 
 WIDTH, LEFT, RIGHT = 1200, 24, 1176
 HEAD = 64  # the names of the months
-GAP = 44  # between two lanes, with the name of the next
+GAP = 40  # between two lanes, with the name of the next
 LETTER = 7.7  # how wide one is, about, in the voice of the picture
 LINE, LABEL = 19, 30  # between two lines; letters in one
 POSTS = 9  # guideposts that have a line of their own
-POST, COURSE, DAYS, SEA = 48, 66, 44, 116  # heights
+POST, COURSE, DAYS, SEA = 41, 62, 44, 100  # heights
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class Picture:
                     "x": ends if late else begins + (20 if post.since >= self.season.begins else 0),
                     "anchor": "end" if late else "start",
                     "y": y + 12,
-                    "line": y + 28,
+                    "line": y + 26,
                     "begins": begins,
                     "ends": ends,
                     "now": min(ends, max(begins, self.now)),
