@@ -48,7 +48,7 @@ KINDS = {
     "no_help": (_("Done, but it didn’t help enough"), "apv", "wellbeing:apv_action"),
     "presented": (_("Presented"), "apv", "wellbeing:presentation"),
     "decided": (_("Management decided"), "decided", "wellbeing:decision"),
-    "followed_up": (_("What became of the decision"), "decided", "wellbeing:decision"),
+    "followed_up": (_("What became of the decision"), "done", "wellbeing:decision"),
     "withdrawn": (_("The decision was withdrawn"), "elsewhere", "wellbeing:decision"),
     "told": (_("What it gave a leader"), "talk", ""),
     "started": (_("A coach education begins"), "decided", "wellbeing:programme"),

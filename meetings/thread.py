@@ -98,7 +98,9 @@ class Thread:
     def told(self) -> list[Knot]:
         """Everything, in the order of time."""
         talked = {knot.on for knot in self.knots if knot.kind == "asked"}
-        kept = [knot for knot in self.knots if knot.kind != "covered" or knot.on not in talked]
+        kept = [knot for knot in self.knots if knot.kind != "covered"]
+        covered = {knot.on: knot for knot in self.knots if knot.kind == "covered"}  # in each round
+        kept += [knot for on, knot in covered.items() if on not in talked]
         return sorted([*self._wordings(), *kept], key=lambda knot: knot.turn)
 
     def _wordings(self) -> list[Knot]:

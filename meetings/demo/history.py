@@ -25,6 +25,7 @@ from meetings.demo import (
     sparring,
     taps,
     theme_days,
+    thread,
     words,
 )
 from meetings.models import Invitation, Meeting, Series
@@ -63,6 +64,7 @@ def tell(now: datetime) -> None:
         theme_days.fill_the_shelf(secretary)
         peers.share(cast, now)
         peers.be_there(cast)
+        thread.live_on(organisation, now)
         reconcile(at=now)
 
 

@@ -1,6 +1,6 @@
 """What the leaders steer by: the guideposts, with when each was last talked about."""
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.shortcuts import render
 
 from meetings.models import AgendaItem, Meeting
@@ -12,12 +12,12 @@ from wellbeing.models.guidepost import FEWEST, MOST
 
 def guideposts(request):
     user = request.user
-    standing = Guidepost.objects.visible_to(user).standing().in_order()
-    standing = standing.select_related("unit", "organisation", "origin", "predecessor")
+    visible = Guidepost.objects.visible_to(user).in_order().annotate(last_talked=_last_talked())
+    rows = visible.select_related("unit", "organisation", "origin", "predecessor")
     together = ThemeDay.objects.open_to(user).under_way().newest_first()
     days = list(together)
     context = {
-        "owners": _by_owner(standing.annotate(last_talked=_last_talked()), user, days),
+        "owners": _by_owner(_in_words_of_today(rows), user, days),
         "examples": examples(),
         "days": days,
         "earlier": Guidepost.objects.visible_to(user).exclude(retired_on=None).exists(),
@@ -25,6 +25,18 @@ def guideposts(request):
         "most": MOST,
     }
     return render(request, "wellbeing/guideposts.html", context)
+
+
+def _in_words_of_today(rows) -> list[Guidepost]:
+    """Those that stand; what was talked about under the words before is theirs."""
+    reworded = Q(successor__isnull=False)
+    found = {one.pk: one for one in rows.filter(Q(retired_on=None) | reworded)}
+    for one in found.values():
+        last = one
+        while last.successor_id in found:
+            last = found[last.successor_id]
+        last.last_talked = max(filter(None, [last.last_talked, one.last_talked]), default=None)
+    return [one for one in found.values() if one.is_standing]
 
 
 def _by_owner(standing, user, days) -> list[dict]:

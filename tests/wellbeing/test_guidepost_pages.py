@@ -90,6 +90,8 @@ def test_when_it_was_last_talked_about_at_a_leader_meeting_only(lone, team, netw
         monday.move_to(meeting.ends_at)
         meeting.end()
     assert "Sidst talt om den 11. november 2026" in look(lone)
+    guidepost.reword("Vi ringer først.", "support")
+    assert "Sidst talt om den 11. november 2026" in look(lone)
 
 
 # ---- the poster
