@@ -28,6 +28,7 @@ from tests.bench import (  # noqa: E402
     series_change,
     start,
     theme_day,
+    written_apv,
 )
 from tests.bench.figure import Figure, Missing  # noqa: E402
 
@@ -42,6 +43,7 @@ FIGURES = {
     "live_latency": live.measure_latency,
     "compose_31": compose.measure_31,
     "compose_300": compose.measure_300,
+    "written_apv": written_apv.measure,
     "theme_day": theme_day.measure,
     "start": start.measure,
 }
