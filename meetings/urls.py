@@ -56,6 +56,7 @@ urlpatterns = [
     path("meetings/<int:pk>/host/", building.host, name="host"),
     path("meetings/<int:pk>/agreement/", building.agreement, name="agreement"),
     path("apv/themes/<int:pk>/agenda/", apv.theme, name="apv_theme"),
+    path("apv/waiting/", apv.waiting, name="apv_waiting"),
     # formats
     path("meetings/<int:pk>/format/", formats.choose, name="meeting_format"),
     path("groups/<int:pk>/formats/", formats.copy, name="formats"),

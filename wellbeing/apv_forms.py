@@ -42,7 +42,9 @@ class Careful(forms.Form):
 
 
 class BeginForm(forms.Form):
-    unit = forms.ModelChoiceField(queryset=None, label=_("For which unit?"))
+    unit = forms.ModelChoiceField(
+        queryset=None, label=_("For which unit?"), empty_label=_("Choose a unit")
+    )
     purpose = forms.CharField(
         label=_("What do you want with it?"), max_length=500, required=False, help_text=READ_BY_ALL
     )
@@ -185,7 +187,7 @@ class SolvedForm(Careful):
 
 class ActionForm(forms.Form):
     what = forms.CharField(label=_("What is to be done?"), max_length=300)
-    who = forms.ModelChoiceField(queryset=None, label=_("Who?"))
+    who = forms.ModelChoiceField(queryset=None, label=_("Who?"), empty_label=_("Choose somebody"))
     by_when = forms.DateField(
         label=_("By when?"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

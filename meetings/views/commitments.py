@@ -153,7 +153,7 @@ def today(user) -> dict:
         "tried": Commitment.objects.being_tried(user).order_by("-made_at", "-pk")[:TRIED],
         "to_continue": to_continue(user, timezone.localdate())[:TRIED],
         "decisions_due": _decisions_due(user),
-        "apv_asks": Action.objects.asks(user)[:TRIED],
+        "apv_asks": Action.objects.asks_whether_it_helped(user)[:TRIED],
         "proposed": Seat.objects.shown_to(user).select_related("group").order_by("pk")[:TRIED],
     }
 

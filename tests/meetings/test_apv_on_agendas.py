@@ -84,11 +84,15 @@ def test_what_waits_for_the_senior_manager_is_evidence_and_stands_on_today(
     def evidence_and_today(person) -> tuple[bool, bool]:
         client.force_login(person)
         evidence = client.get(url).content.decode().split("asks-title")[2]
-        today = client.get(reverse("meetings:tried")).content.decode()
+        parts = [reverse(f"meetings:{name}") for name in ("tried", "apv_waiting")]
+        today = "".join(client.get(part).content.decode() for part in parts)
         return str(action) in evidence, str(action) in today
 
     hold_first(series, monday)
     assert evidence_and_today(birgitte) == (True, True)
+    assert reverse("meetings:apv_waiting") in client.get("/").content.decode()
+    line = client.get(reverse("meetings:apv_waiting"), headers={"HX-Request": "true"})
+    assert "2 forslag fra ledernes APV venter på dit svar" in line.content.decode()
     assert evidence_and_today(leader) == (True, False)
     action.reply("yes", "God idé", birgitte)
     assert evidence_and_today(birgitte) == (False, False)
@@ -101,7 +105,7 @@ def test_what_waits_for_the_senior_manager_is_evidence_and_stands_on_today(
     action.see(True, "Ro", leader)
     assert evidence_and_today(leader) == (False, False)
     other.refresh_from_db()
-    assert list(Action.objects.asks(birgitte)) == [other]
+    assert list(Action.objects.waiting_for(birgitte)) == [other]
 
 
 def hold_first(series, monday) -> None:

@@ -41,14 +41,11 @@ class ActionQuerySet(models.QuerySet):
         running = {f"{APV}__senior_manager": senior_manager, f"{APV}__state": "running"}
         return self.unanswered().filter(**running).order_by("proposed_at", "pk")
 
-    def asks(self, user: User):
-        """What waits for this person: an answer, or of whoever carries the APV whether it helped.
-        The longest first.
-        """
-        to_answer = Q(**{"answer": "", f"{APV}__senior_manager": user, f"{APV}__state": "running"})
+    def asks_whether_it_helped(self, user: User):
+        """What is done, of whoever carries the APV; the longest first."""
         seated = Exists(Seat.objects.filter(apv=OuterRef(APV), person=user))
-        to_see = Q(done_on__isnull=False, helped=None, **{f"{APV}__state__in": FOLLOWED})
-        return self.filter(to_answer | to_see & seated).order_by("proposed_at", "pk")
+        done = self.filter(done_on__isnull=False, helped=None, **{f"{APV}__state__in": FOLLOWED})
+        return done.filter(seated).order_by("done_on", "pk")
 
     def under_way(self):
         return self.filter(answer=Action.Answer.YES, done_on=None)

@@ -28,7 +28,9 @@ class ApvEvent(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return f"{self.get_what_display()} {self.said}".strip()
+        # “went on to Map”, “paused: new offices”
+        between = " " if self.what == self.What.WENT else ": "
+        return between.join(filter(None, [str(self.get_what_display()), self.said]))
 
     @property
     def said(self) -> str:
