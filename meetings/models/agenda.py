@@ -37,7 +37,7 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def for_agenda(self, user):
         """As the agenda shows them: with numbers, never names, of who supports them."""
-        return self.select_related("by", "guidepost", "suggestion").annotate(
+        return self.select_related("by", "guidepost", "suggestion", "apv").annotate(
             support_count=Count("support"),
             supported=Count("support", filter=Q(support__user=user)),
         )

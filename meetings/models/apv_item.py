@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from meetings.models.agenda import AgendaItem
 from networks.models import Group
@@ -29,6 +30,12 @@ class ApvItem(models.Model):
     covered = models.BooleanField(default=False)
 
     objects = ApvItemQuerySet.as_manager()
+
+    def get_absolute_url(self):
+        """The theme, or what is followed up."""
+        if self.theme_id:
+            return reverse("wellbeing:apv_theme", args=[self.theme_id])
+        return reverse("wellbeing:apv_plan", args=[self.apv_id])
 
     class Meta:
         constraints = [

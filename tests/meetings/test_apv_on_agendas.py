@@ -24,14 +24,18 @@ def team_of(apv):
     )
 
 
-def test_a_theme_that_was_talked_about_is_covered(organisation, secretariat):
+def test_a_theme_that_was_talked_about_is_covered(client, organisation, secretariat):
     apv = make_apv(organisation, secretariat)
     meeting = factories.make_open_meeting(team_of(apv))
     theme = apv.themes.first()
     for _ in range(2):
         put_on_agenda(theme, meeting, leader_of(apv))
     assert ApvItem.objects.count() == 1
-    meeting.compose_agenda()
+    client.force_login(leader_of(apv))
+    for compose in (lambda: None, meeting.compose_agenda):
+        compose()
+        page = client.get(meeting.get_absolute_url()).content.decode()
+        assert f'href="{theme.get_absolute_url()}"' in page
     meeting.end()
     for _ in range(2):
         tend(meeting.ends_at)
