@@ -31,12 +31,6 @@ class ApvItem(models.Model):
 
     objects = ApvItemQuerySet.as_manager()
 
-    def get_absolute_url(self):
-        """The theme, or what is followed up."""
-        if self.theme_id:
-            return reverse("wellbeing:apv_theme", args=[self.theme_id])
-        return reverse("wellbeing:apv_plan", args=[self.apv_id])
-
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -44,3 +38,9 @@ class ApvItem(models.Model):
                 name="only_themes_are_covered",
             ),
         ]
+
+    def get_absolute_url(self):
+        """The theme, or what is followed up."""
+        if self.theme_id:
+            return reverse("wellbeing:apv_theme", args=[self.theme_id])
+        return reverse("wellbeing:apv_plan", args=[self.apv_id])
