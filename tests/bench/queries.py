@@ -72,7 +72,8 @@ def pages(rows: int) -> dict[str, tuple]:
         network = make.make_group(organisation, [leader], status="running")
         make.make_meeting(network, first=later)
         make.make_group(organisation, 1)
-    _word_guideposts(organisation, rows)
+    guidepost = _word_guideposts(organisation, rows)
+    _talk_about(guidepost, team, rows)
     question = {"question": "Hvad nu?", "by": leader.pk}
     return {
         "today": (leader, "/"),
@@ -83,6 +84,8 @@ def pages(rows: int) -> dict[str, tuple]:
         "meetings": (leader, "/meetings/"),
         "networks": (leader, "/networks/"),
         "guideposts": (leader, "/guideposts/"),
+        "guidepost": (leader, guidepost.get_absolute_url()),
+        "season_map": (leader, "/season-map/"),
         "series": (leader, meeting.series.get_absolute_url()),
         "me": (leader, "/me/"),
         "office": (office, "/office/"),
@@ -99,13 +102,30 @@ def _ordinary_day(organisation, days: int):
     return make.in_days(days)
 
 
-def _word_guideposts(organisation, rows: int) -> None:
+def _talk_about(guidepost, team, rows: int) -> None:
+    """So many questions about it, at a meeting that was held."""
+    from meetings.models import AgendaItem
+    from tests import factories as make
+
+    held = make.make_meeting(team, _ordinary_day(team.organisation, -30))
+    type(held).objects.filter(pk=held.pk).update(status="held")
+    by = team.memberships.first().user
+    AgendaItem.objects.bulk_create(
+        AgendaItem(group=team, meeting=held, by=by, question=f"Hvor så vi det, {number}?",
+                   guidepost=guidepost, status="set", position=number)
+        for number in range(1, rows + 1)
+    )  # fmt: skip
+
+
+def _word_guideposts(organisation, rows: int):
+    """Answers the first of them."""
     from wellbeing.models import Guidepost
 
     for number in range(rows):
         Guidepost.objects.create(
             organisation=organisation, wording=f"Pejlemærke {number}", theme="support"
         )
+    return Guidepost.objects.filter(organisation=organisation).order_by("pk").first()
 
 
 def _asked(who, address: str, sent=None) -> int:
