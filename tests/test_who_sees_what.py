@@ -31,7 +31,7 @@ from tests.cast import (
 )
 from tests.test_queries import asked
 from tests.walk import pages_of
-from wellbeing.models import Apv, CoachOffer, Finding, Presentation, Seat, Statement, apv_keeping
+from wellbeing.models import Apv, CoachOffer, Finding, Presentation, Seat, Statement, apv_round
 
 NEXT_DOOR = "KANARIEFUGL-HOS-NABOEN"
 
@@ -356,7 +356,7 @@ def test_it_is_kept_as_long_as_the_page_says():
     assert (timedelta(days=7), timedelta(days=90)) == (keeping.AFTER_NEXT, keeping.AT_MOST)
     assert (timedelta(days=3 * 365), 3) == (letting_go.AGENDAS, commitment.KEPT_YEARS)
     assert timedelta(days=90) == letting_go.PARKED
-    assert timedelta(days=3 * 365) == apv_keeping.KEPT
+    assert timedelta(days=3 * 365) == apv_round.KEPT
     assert tap.KEPT == area_figure.KEPT == timedelta(days=365)
     assert timedelta(days=92) == Ending.SEEN
     assert tap.FEWEST == 5

@@ -45,7 +45,7 @@ def written(apv: Apv) -> dict:
         "absence": apv.sickness_absence or _("Not considered yet."),
         "absence_note": _("Considered as a whole, never about persons."),
         "plan_head": [_("What"), _("Who"), _("By when"), _("How we see it"), _("Answer and why")],
-        "plan": [_planned(one) for one in actions],
+        "plan": [[_with_finding(one), *_planned(one)[1:]] for one in actions],
         "no_plan": _("No action is proposed yet."),
         "follow_head": [_("What"), _("Done"), _("Did it help?"), _("What came of it")],
         "follow": [_followed(one) for one in actions if one.answer == Action.Answer.YES],
@@ -127,6 +127,11 @@ def _planned(action: Action) -> list[str]:
     answer = action.get_answer_display() if action.answer else _("not answered yet")
     said = f"{answer}: {action.answer_why}" if action.answer_why else str(answer)
     return [action.what, str(action.who), day(action.by_when), action.seen_by, said]
+
+
+def _with_finding(action: Action) -> str:
+    finding = str(action.assessment.finding).rstrip(".")
+    return _("%(what)s (because: %(finding)s)") % {"what": action.what, "finding": finding}
 
 
 def _followed(action: Action) -> list[str]:

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from networks.models import Organisation, Unit, User
 from wellbeing.models.apv_event import ApvEvent
-from wellbeing.models.apv_keeping import KeptQuerySet
+from wellbeing.models.apv_round import RoundQuerySet
 from wellbeing.models.apv_seat import Seat
-from wellbeing.models.apv_theme import ApvTheme, Heading
+from wellbeing.models.apv_theme import ApvTheme
 from wellbeing.models.finding import Finding
 from wellbeing.models.statement import Statement
 
 
-class ApvQuerySet(KeptQuerySet):
+class ApvQuerySet(RoundQuerySet):
     def visible_to(self, user):
         """Findings, plan and the written APV: the unit's leaders, its working group with the AMO
         representatives, the senior manager, the secretariat.
@@ -46,46 +46,6 @@ class ApvQuerySet(KeptQuerySet):
         return rows.annotate(waiting=waiting).prefetch_related(
             Prefetch("seats", Seat.objects.select_related("person"))
         )
-
-    def followed_up(self):
-        """Whose actions are to come onto every third leader meeting: those of a signed round until
-        the next one has a plan of its own.
-        """
-        planned = Q(phase__in=Apv.WITH_A_PLAN)
-        next_is_planned = Q(later__phase__in=Apv.WITH_A_PLAN)
-        return self.filter(
-            Q(planned, state=Apv.State.RUNNING) | Q(~next_is_planned, state=Apv.State.SIGNED)
-        )
-
-    def units_to_begin(self, user: User):
-        """Where this person may begin one: the secretariat anywhere, a head in their own unit."""
-        headed = {"head__isnull": False, "head__left_at": None}
-        here = Unit.objects.filter(organisation=user.organisation_id or 0, **headed)
-        here = here.exclude(apvs__state__in=Apv.OPEN).order_by("name", "pk")
-        return here if user.is_secretariat else here.filter(head=user)
-
-    def begin(self, unit: Unit, by: User, purpose: str = "", at=None, **values) -> "Apv":
-        """The nine headings come along. Raises ValidationError while another is under way."""
-        at = at or timezone.now()
-        with transaction.atomic():
-            Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-            if self.filter(unit=unit, state__in=Apv.OPEN).exists():
-                raise ValidationError(_("%(unit)s has an APV under way already.") % {"unit": unit})
-            senior = values.pop("senior_manager", None) or unit.head
-            if not senior:
-                raise ValidationError(_("Say first who heads %(unit)s.") % {"unit": unit})
-            apv = self.create(
-                organisation=unit.organisation,
-                unit=unit,
-                purpose=purpose,
-                senior_manager=senior,
-                begun_on=unit.organisation.local_date(at),
-                **values,
-            )
-            if not apv.earlier:
-                apv.themes.bulk_create([ApvTheme(apv=apv, heading=one) for one in Heading])
-            apv.tell(ApvEvent.What.BEGUN, by, at)
-        return apv
 
 
 class Apv(models.Model):
@@ -376,17 +336,12 @@ class Apv(models.Model):
 
     def unsign(self) -> None:
         """What one side signed says something else by now."""
+        sides = ["signed_by_employer", "signed_by_amo"]
         if self.signed_by_employer_id or self.signed_by_amo_id:
-            self.signed_by_employer = self.signed_by_amo = None
-            self.signed_by_employer_at = self.signed_by_amo_at = None
-            self.save(
-                update_fields=[
-                    "signed_by_employer",
-                    "signed_by_amo",
-                    "signed_by_employer_at",
-                    "signed_by_amo_at",
-                ]
-            )
+            fields = [*sides, *(f"{side}_at" for side in sides)]
+            for name in fields:
+                setattr(self, name, None)
+            self.save(update_fields=fields)
 
     def new_round(self, by: User, at: datetime | None = None) -> "Apv":
         """The same people and themes, each with when it was last covered. Twice is once."""
