@@ -30,7 +30,7 @@ from wellbeing.models import (
 )
 
 MONTHS = 12
-MOST_SIGNS = 300
+MOST_SIGNS = 100  # of each kind, the newest
 MOST_APVS = 6
 MOST_POSTS = 200
 MOST_DOTS = 12
@@ -201,12 +201,12 @@ class SeasonMap:
         ]
         rows = [
             rows.filter(here, **{f"{on}__gte": self.begins, f"{on}__lt": self.ends})
-            .order_by()
-            .values_list(Value(kind), F(on), F("pk"), F(words))
+            .order_by(f"-{on}", "-pk")
+            .values_list(Value(kind), F(on), F("pk"), F(words))[:MOST_SIGNS]
             for kind, rows, on, words in sources
         ]
         rows.append(self._course_days())
-        return [Sign(*row) for row in rows[0].union(*rows[1:], all=True)[:MOST_SIGNS]]
+        return [Sign(*row) for row in rows[0].union(*rows[1:], all=True)]
 
     def _course_days(self):
         """Once they were told of. Whoever may open the programme finds it from here."""
@@ -220,12 +220,13 @@ class SeasonMap:
         )
         zone, programme = self.organisation.zone, "cohort__programme"
         mine = CoachProgramme.objects.visible_to(self.user).values("pk")
-        return days.order_by().values_list(
+        told = days.order_by("-starts_at", "-pk").values_list(
             Value("course"),
             TruncDate("starts_at", tzinfo=zone),
             Case(When(**{f"{programme}__in": mine}, then=F(programme)), default=Value(0)),
             F(f"{programme}__name"),
         )
+        return told[:MOST_SIGNS]
 
     def _worded(self) -> list[Sign]:
         return [Sign("worded", p.since, p.guidepost.pk, p.guidepost.wording) for p in self.posts]
