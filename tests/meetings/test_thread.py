@@ -57,6 +57,7 @@ def carry_on(apv, guidepost, at):
     """Found, proposed, agreed, done, and it helped; a second proposal waits."""
     leader, senior = leader_of(apv), apv.senior_manager
     theme = apv.add_theme(guidepost=guidepost)
+    Finding.objects.find(theme, "Ikke vurderet endnu.")  # the mapping’s own until it is
     finding = Finding.objects.find(theme, "Vagttelefonen ligger hos lederen.", voices=6)
     finding.assess("Det slider", "Alle huse", "Vi har altid gjort sådan", leader, at=at)
     apv.consider_absence("Set under ét følger det vagterne.")
@@ -111,6 +112,8 @@ def test_one_thread_over_all_wordings_to_each_what_is_theirs(apv, guidepost, tea
         *found,
     ]
     assert told_to(amo_of(apv), guidepost)[-5:] == found
+    for reader in (leader_of(apv), apv.senior_manager):
+        assert "Ikke vurderet" not in str(told_to(reader, guidepost))
     thread = Thread.of(leader_of(apv), guidepost.pk, timezone.now())
     assert thread.times_talked == 3
     assert thread.aloud[-1] == "Ud af det kom: ”Telefonen går på skift”, og det hjalp."
