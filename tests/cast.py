@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -34,6 +35,7 @@ from wellbeing.models import (
     Apv,
     CoachOffer,
     CoachProgramme,
+    CourseDay,
     Decision,
     DialogueQuestion,
     Enrolment,
@@ -149,6 +151,7 @@ def make_house() -> House:
     _add_apv(house)
     _add_peers(house)
     _add_decisions(house)
+    _add_coach(house)
     for role in ROLES:
         house.clients[role] = Client()
         if role in people:
@@ -425,6 +428,32 @@ def get_through(person: User) -> Enrolment:
     enrolment = programme.enrolments.get()
     enrolment.get_through(before=True)
     return enrolment
+
+
+def _add_coach(house: House) -> None:
+    """For the leaders of `asker` and `member`, who have each a place in it; `manager` decided."""
+    people = house.people
+    unit = people["member"].unit
+    decide = Decision.objects.decide
+    start = decide(people["secretariat"], "Alle skal videre", decided_by=people["manager"])
+    decision = decide(
+        people["secretariat"], "Alle skal igennem", unit=unit, decided_by=people["manager"]
+    )
+    programme = CoachProgramme.objects.start(decision, people["secretariat"], "Coachuddannelsen")
+    cohort = programme.add_cohort("Forår", 12)
+    day = CourseDay.plan(cohort, factories.in_days(50), factories.in_days(50, time(16)))
+    programme.enrol([people["asker"]])
+    programme.invite()
+    programme.enrolments.get(leader=people["asker"]).wait()  # and a seat is offered
+    enrolment = programme.enrolments.get(leader=people["member"])
+    enrolment.take(cohort)
+    house.things |= {
+        "decision to start from": start,
+        "programme": programme,
+        "cohort": cohort,
+        "course day": day,
+        "member’s enrolment": enrolment,
+    }
 
 
 def _add_peers(house: House) -> None:

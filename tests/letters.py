@@ -5,7 +5,7 @@ MAILS=/tmp/mails make test ARGS=tests/test_mails.py     writes them into that di
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +27,7 @@ from notifications import digest, kinds
 from notifications.models import Delivery
 from tests import factories
 from tests.factories import in_days, make_group, make_series, make_team, make_user
+from wellbeing.models import CoachProgramme, CourseDay, Decision, Guidepost
 
 QUESTION = "Hvordan siger vi nej til nye opgaver, uden at nogen føler sig afvist?"
 VIDEO = f"{settings.SITE_URL}/video/omraade-nord"  # any other address would be foreign in a mail
@@ -458,6 +459,91 @@ def dates_offered(house):
     search = DateSearch(group=house.network(), by=house.jonas, place="Rådhuset")
     search.offer([in_days(20), in_days(21)])
     return "meetings.dates_offered", search
+
+
+# ---- coach education
+
+
+def _programme(house):
+    lone = make_user(house.organisation, "Lone Østergaard", is_secretariat=True)
+    decided = Decision.objects.decide(
+        lone, "Alle ledere skal gennem coachuddannelsen", decided_by=house.manager
+    )
+    programme = CoachProgramme.objects.start(decided, lone, "Coachuddannelsen")
+    guidepost = Guidepost.objects.word(
+        house.organisation, wording="Ingen leder står alene.", theme="support"
+    )
+    cohort = programme.add_cohort("Hold Forår", 12)
+    for ahead in (30, 44, 58):
+        CourseDay.plan(
+            cohort,
+            in_days(ahead),
+            in_days(ahead, time(15, 30)),
+            place="Kursuscentret, lokale 4",
+            guidepost=guidepost,
+        )
+    programme.invite()
+    return programme, cohort, programme.enrolments.get(leader=house.karen)
+
+
+@shape
+def coach_invited(house):
+    programme, _cohort, enrolment = _programme(house)
+    programme.add_cohort("Hold Efterår", 12)
+    return "wellbeing.coach_invited", enrolment
+
+
+@shape
+def coach_seat_offered(house):
+    _education, _cohort, enrolment = _programme(house)
+    enrolment.wait()
+    return "wellbeing.coach_seat_offered", enrolment
+
+
+def _course_day(house, tell=True):
+    _education, cohort, enrolment = _programme(house)
+    enrolment.take(cohort)
+    day = cohort.days.in_order().first()
+    invitation = day.invitations.get(person=house.karen)
+    if tell:
+        kind = kinds.get("wellbeing.course_day")
+        kind.before(None, invitation)
+        kind.sent(None, invitation)
+    return day, enrolment, ("wellbeing.course_day", invitation)
+
+
+@shape
+def course_day(house):
+    return _course_day(house, tell=False)[2]
+
+
+@shape
+def course_day_moved(house):
+    day, _enrolment, about = _course_day(house)
+    later = timedelta(days=1)
+    day.change(day.starts_at + later, day.ends_at + later, "Rådhuset", day.guidepost)
+    return about
+
+
+@shape
+def course_day_elsewhere(house):
+    day, _enrolment, about = _course_day(house)
+    day.change(day.starts_at, day.ends_at, "Rådhuset", day.guidepost)
+    return about
+
+
+@shape
+def course_day_cancelled(house):
+    day, _enrolment, about = _course_day(house)
+    day.cancel()
+    return about
+
+
+@shape
+def course_day_given_back(house):
+    _day, enrolment, about = _course_day(house)
+    enrolment.withdraw()
+    return about
 
 
 # ---- groups

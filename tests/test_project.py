@@ -25,6 +25,7 @@ from notifications.models import Delivery
 from tests import access_table as table
 from tests.cast import SECRET_OF_THE_NETWORK, SECRET_OF_THE_TEAM, make_house
 from tests.factories import make_meeting, make_open_meeting
+from wellbeing.models import DayInvitation, Enrolment
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -199,6 +200,8 @@ def written(kind, meeting, person, language) -> kinds.Message:
         Meeting: {"pk": meeting.pk},
         Invitation: {"series": meeting.series, "user": person},
         Concern: {"group__name": "Fyret"},
+        DayInvitation: {"person": person},
+        Enrolment: {"offered__isnull": False},
         DateSearch: {"group__name": "Fyret"},
         JoinRequest: {"group__name": "Fyret"},
         Membership: {"group__name": "Fyret", "user": person},

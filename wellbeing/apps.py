@@ -8,8 +8,10 @@ class WellbeingConfig(AppConfig):
 
     def ready(self):
         from config import live
+        from wellbeing import kinds
         from wellbeing.models import theme_day
 
+        kinds.register()
         live.register(theme_day.KIND, theme_day.ThemeDay.load_board)
         live.register(theme_day.TURN, theme_day.ThemeDay.load_turn)
         # After `flush` too, as Django does for its own content types and permissions.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wellbeing import apv_urls, decision_urls
+from wellbeing import apv_urls, coach_urls, decision_urls
 from wellbeing.views import board, coaches, guideposts, questions, stories, theme_days, tools
 
 app_name = "wellbeing"
@@ -49,3 +49,4 @@ urlpatterns = [
 ]
 urlpatterns += apv_urls.urlpatterns
 urlpatterns += decision_urls.urlpatterns
+urlpatterns += coach_urls.urlpatterns

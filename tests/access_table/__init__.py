@@ -9,6 +9,7 @@ from tests.access_table.apv import APV
 from tests.access_table.calendar import CALENDAR
 from tests.access_table.care import CARE
 from tests.access_table.closings import CLOSINGS
+from tests.access_table.coach import COACH
 from tests.access_table.composing import COMPOSING
 from tests.access_table.dates import DATES
 from tests.access_table.decisions import DECISIONS
@@ -41,6 +42,7 @@ TABLE = [
     *APV,
     *DECISIONS,
     *CALENDAR,
+    *COACH,
     *SPARRING,
     *ENTRANCE,
     *ROOM,

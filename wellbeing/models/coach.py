@@ -59,7 +59,21 @@ class CoachProgrammeQuerySet(models.QuerySet):
         )
 
     def for_page(self):
-        return self.select_related("decision__organisation", "decision__unit", "decision")
+        beside = "decision__organisation", "decision__unit", "decision__decided_by"
+        return self.select_related(*beside)
+
+    def for_reader(self, user: User):
+        """Whether totals of a whole programme, or of an area of its own, are this person's to see:
+        `over_all` and `heads`.
+        """
+        headed = Unit.objects.filter(pk=OuterRef("decision__unit"), pk__in=headed_by(user))
+        decided = Q(decision__decided_by=user)
+        return self.for_page().annotate(
+            over_all=models.ExpressionWrapper(
+                decided | Exists(headed), output_field=models.BooleanField()
+            ),
+            heads=Exists(Unit.objects.filter(head=user)),
+        )
 
     def newest_first(self):
         return self.for_page().order_by("-started_at", "-pk")
@@ -142,13 +156,6 @@ class CoachProgramme(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return not self.decision.is_standing
-
-    def is_over_headed_by(self, user: User) -> bool:
-        """Whether totals of all of it are this person's to see."""
-        if user.pk == self.decision.decided_by_id:
-            return True
-        area = Unit.objects.filter(pk=self.decision.unit_id, pk__in=headed_by(user))
-        return self.decision.unit_id is not None and area.exists()
 
     # ---- whom it is for
 
@@ -269,6 +276,10 @@ class CoachProgramme(models.Model):
 
 
 class CohortQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        seen = CoachProgramme.objects.visible_to(user).values("pk")
+        return self.filter(programme__in=seen)
+
     def with_days(self):
         """In the order they begin, those without days last; each with how many seats are taken."""
         from wellbeing.models.course_day import CourseDay
@@ -358,7 +369,23 @@ class Cohort(models.Model):
             day.in_step(set(seated), at)
         DayInvitation.objects.filter(day__cohort=self).plan_mail(at)
 
-    # ---- questions: of a cohort fetched `with_days`
+    # ---- questions
+
+    def has_begun(self, now: datetime) -> bool:
+        return any(day.starts_at <= now for day in self.standing_days)
+
+    def has_come_to_its_last_day(self, now: datetime) -> bool:
+        days = self.standing_days
+        return bool(days) and all(day.starts_at <= now for day in days)
+
+    @property
+    def standing_days(self) -> list:
+        return [day for day in self.days.all() if not day.is_cancelled]
+
+    def free_seats(self) -> int:
+        return max(self.seats - Enrolment.objects.on_a_seat(self).count(), 0)
+
+    # ---- of a cohort fetched `with_days`
 
     def is_open(self, now: datetime) -> bool:
         """Whether one may still come in. One whose days aren't known yet is open."""
@@ -366,13 +393,6 @@ class Cohort(models.Model):
 
     def is_over(self, now: datetime) -> bool:
         return self.ends_at is not None and self.ends_at <= now
-
-    def has_come_to_its_last_day(self, now: datetime) -> bool:
-        last = self.days.standing().order_by("starts_at").last()
-        return last is not None and last.starts_at <= now
-
-    def free_seats(self) -> int:
-        return max(self.seats - Enrolment.objects.on_a_seat(self).count(), 0)
 
     @property
     def free(self) -> int:

@@ -27,6 +27,14 @@ LONGEST = timedelta(hours=16)
 
 
 class CourseDayQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from wellbeing.models.coach import Cohort
+
+        return self.filter(cohort__in=Cohort.objects.visible_to(user).values("pk"))
+
+    def for_page(self):
+        return self.select_related("guidepost", "cohort__programme__decision__organisation")
+
     def standing(self):
         return self.filter(cancelled_at=None)
 

@@ -34,7 +34,7 @@ class DecisionQuerySet(models.QuerySet):
         return self.order_by("-decided_on", "-pk").select_related("unit", "organisation")
 
     def for_page(self):
-        beside = "organisation", "unit__head", "decided_by", "presentation"
+        beside = "organisation", "unit__head", "decided_by", "presentation", "programme"
         return self.select_related(*beside)
 
     def due(self, today: date):

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,14 +56,36 @@ class EnrolmentQuerySet(models.QuerySet):
         rows = self.on_a_seat(cohort).order_by().annotate(one=models.Value(1))
         return rows.values("one").annotate(number=Count("pk")).values("number")
 
-    def led_by(self, user: User, programme):
-        """Of that person's own area, without themselves."""
+    def led_by(self, user: User, everybody: bool):
+        """Of that person's own area, or of everybody, but without themselves."""
         from wellbeing.models.coach import headed_by
 
-        here = self.filter(programme=programme).present().exclude(leader=user)
-        if programme.is_over_headed_by(user):
-            return here
-        return here.filter(leader__unit__in=headed_by(user))
+        here = self.present().exclude(leader=user)
+        return here if everybody else here.filter(leader__unit__in=headed_by(user))
+
+    def totals(self) -> dict[str, int]:
+        """How many are where, by state, zero where nobody is."""
+        counted = {state.value: Count("pk", filter=Q(state=state)) for state in Enrolment.State}
+        return self.order_by().aggregate(**counted)
+
+    def with_place_in_line(self):
+        """How many wait before one: `ahead`."""
+        before = Q(waiting_since__lt=OuterRef("waiting_since")) | Q(
+            waiting_since=OuterRef("waiting_since"), pk__lt=OuterRef("pk")
+        )
+        line = Enrolment.objects.waiting().present().filter(before, programme=OuterRef("programme"))
+        number = line.order_by().values("programme").annotate(number=Count("pk")).values("number")
+        return self.annotate(ahead=Coalesce(Subquery(number), 0))
+
+    def matching(self, words: str):
+        found = self
+        for word in words.split()[:6]:
+            said = Q(leader__name__icontains=word) | Q(leader__unit__name__icontains=word)
+            found = found.filter(said)
+        return found
+
+    def in_order(self):
+        return self.order_by("leader__sort_name", "leader")
 
     def for_office(self):
         return self.select_related("leader__unit", "cohort", "offered")
@@ -299,9 +322,7 @@ class Enrolment(models.Model):
     # ---- questions
 
     def has_begun(self, now: datetime) -> bool:
-        if self.state != self.State.UNDER_WAY:
-            return False
-        return self.cohort.days.standing().filter(starts_at__lte=now).exists()
+        return self.state == self.State.UNDER_WAY and self.cohort.has_begun(now)
 
     def may_say_through(self, now: datetime) -> bool:
         """Once the last day has come."""
@@ -309,10 +330,11 @@ class Enrolment(models.Model):
 
     @property
     def place_in_line(self) -> int:
-        ahead = self.programme.enrolments.waiting().present()
-        before = Q(waiting_since__lt=self.waiting_since)
-        same = Q(waiting_since=self.waiting_since, pk__lt=self.pk)
-        return ahead.filter(before | same).count() + 1
+        known = self if hasattr(self, "ahead") else self._fetched_with_place()
+        return known.ahead + 1
+
+    def _fetched_with_place(self) -> "Enrolment":
+        return Enrolment.objects.with_place_in_line().get(pk=self.pk)
 
     @property
     def words(self) -> str:
