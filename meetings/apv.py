@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, ApvItem, Format, Meeting
-from networks.models import Group
+from networks.models import Group, Unit
 from wellbeing.models import Action, Apv, ApvTheme
 
 logger = logging.getLogger(__name__)
@@ -21,9 +21,13 @@ INQUIRY = "inquiry-meeting"
 
 
 def meetings_for(theme: ApvTheme, user):
-    """This person's own leader meetings that still take questions, the next first."""
+    """This person's own leader meetings that still take questions, the next first. None of somebody
+    from outside the unit: an AMO representative may lead elsewhere.
+    """
+    within = Unit.objects.above(user.unit_id).filter(pk=theme.apv.unit_id)
     coming = Meeting.objects.visible_to(user).building().coming(timezone.now())
     return coming.filter(
+        Exists(within),
         series__group__kind=Group.Kind.TEAM,
         series__group__organisation=theme.apv.organisation_id,
     ).for_page()

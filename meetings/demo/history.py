@@ -210,7 +210,7 @@ def live_through(series: Series, leaders: list[User], guideposts, now: datetime,
             ask(meeting, words.OPEN_NOW, askers, leaders, guideposts)
             meeting.park(words.PARKED, by=leaders[0], at=now)
             break
-        number = 2 if tale.to_talk_about else 3
+        number = 1 if tale.to_talk_about else 3
         ask(meeting, islice(asked, number), askers, leaders, guideposts)
         tale.before(meeting)
         meeting.compose_agenda(at=meeting.agenda_closes_at)

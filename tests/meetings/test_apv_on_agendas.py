@@ -43,6 +43,20 @@ def test_a_theme_that_was_talked_about_is_covered(client, organisation, secretar
     assert theme.last_covered_on == organisation.local_date(meeting.starts_at)
 
 
+def test_a_theme_goes_to_the_leaders_of_its_unit_and_not_where_the_amo_leads(
+    client, organisation, secretariat
+):
+    apv = make_apv(organisation, secretariat)
+    elsewhere = factories.make_unit(organisation, name="Område Syd")
+    south = factories.make_team(organisation, [amo_of(apv)], unit=elsewhere)
+    meeting = factories.make_open_meeting(south)
+    client.force_login(amo_of(apv))
+    url = reverse("meetings:apv_theme", args=[apv.themes.first().pk])
+    assert "Du har ikke et ledermøde forude" in client.get(url).content.decode()
+    assert client.post(url, {"meeting": meeting.pk, "as": "item"}).status_code == 404
+    assert not ApvItem.objects.exists()
+
+
 def test_following_up_comes_onto_the_third_meeting_by_itself_and_once(organisation, secretariat):
     apv = make_apv(organisation, secretariat, "act")
     series = factories.make_series(team_of(apv), meetings=6)
