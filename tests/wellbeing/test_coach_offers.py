@@ -94,6 +94,8 @@ def test_only_who_is_through_offers(organisation, leader, coach):
     assert here.post("/coaches/mine/", {"line": LINE, "reach": "mail"}).status_code == 403
     assert "/coaches/mine/" not in look(leader)
     assert "/coaches/mine/" in look(coach)
+    education = coach.enrolments.get().programme.get_absolute_url()
+    assert 'href="/coaches/"' in browser(coach).get(education).content.decode()
 
 
 def test_by_theme_and_how_to_reach(offer, coach, leader, organisation):
