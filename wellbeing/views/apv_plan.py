@@ -80,6 +80,8 @@ def effect(request, pk):
         return _action_page(request, one, effect_form=form)
     helped, effect = form.cleaned_data["helped"], form.cleaned_data["effect"]
     words = _("Good.") if helped else _("Then look at it anew: how serious is it now, and why?")
+    if one.apv.is_locked and not helped:
+        words = _("What was found comes along into the next round.")
     tried(request, lambda: one.see(helped, effect, request.user), words)
     finding = one.assessment.finding
     return redirect(one if helped or one.apv.is_locked else finding)
