@@ -402,11 +402,11 @@ def kept() -> list[set]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(st.tuples(st.sampled_from(VERBS + COURSE), st.integers(0, 4)), max_size=25))
+@given(st.lists(st.tuples(st.sampled_from(VERBS + COURSE), st.integers(0, 4)), max_size=20))
 def test_nothing_is_acted_on_unassessed_and_nothing_is_lost(organisation, secretariat, steps):
     with transaction.atomic():
         apv = make_apv(organisation, secretariat)
