@@ -7,6 +7,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 python = .venv/bin/python
 code = config notifications networks wellbeing meetings tests manage.py
+# On all cores, a file at a time, since the tests of a file share what they need.
+whole = --numprocesses auto --maxprocesses 4 --dist loadfile
 # Not from the environment, where HOST may mean something else.
 host = $(if $(filter command line,$(origin HOST)),--host "$(HOST)")
 
@@ -24,7 +26,7 @@ test:
 	@bin/env
 	@$(python) -m config.translations compile
 	@CHROMIUM=$$(bin/browser) && export CHROMIUM && \
-	exec $(python) -m config.embedded --data .local/test $(python) -m pytest $(ARGS)
+	exec $(python) -m config.embedded --data .local/test $(python) -m pytest $(or $(ARGS),$(whole))
 
 check:
 	@bin/env
