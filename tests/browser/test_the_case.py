@@ -16,7 +16,7 @@ from tests.factories import make_team, make_unit, make_user
 
 DAY = "Hvad vil vi kendes på?"
 WORDING = "Ingen leder står alene."
-CHIEFS = "chefgruppen i Ældre og Handicap"
+CHIEFS = "Chefgruppen i Ældre og Handicap"
 PURPOSE = "At vi kan blive ved med at være ledere her."
 SAID = "Jeg ringer ikke til nogen, når det går galt om aftenen."
 FOUND = "Om aftenen står man alene med det svære."
@@ -25,6 +25,7 @@ EFFECT = "Vi ringer, før det brænder på."
 ABSENCE = "Could sickness absence among leaders, as a whole, have to do with conditions at work?"
 AT_A_MEETING = "APV: %(theme)s. Where is it well, where does it strain?"
 ABOUT_IT = "“%(guidepost)s” Where have we seen that lately, and where was it missing?"
+EDUCATION, COHORT = "Coachuddannelsen", "Hold 1"
 DECIDED = "Alle ledere i Nord skal gennem coachuddannelsen"
 
 
@@ -89,6 +90,8 @@ def test_from_a_theme_day_to_a_guidepost_that_tells_it_all(nord, arrive, clock):
     present(karen)
     clock.move_to("2026-11-30T10:00:00+01:00")
     decide(birgitte)
+    start_the_education(lone)
+    take_a_seat(karen)
     ask_about_it(karen)
     clock.move_to("2026-12-08T08:01:00+01:00")
     tick()
@@ -110,9 +113,12 @@ def test_from_a_theme_day_to_a_guidepost_that_tells_it_all(nord, arrive, clock):
         (da("The senior manager said yes"), ACTION),
         (da("Presented"), CHIEFS),
         (da("Management decided"), DECIDED),
+        (da("A coach education begins"), EDUCATION),
+        (da("Coach education"), EDUCATION),
         (da("Leader meeting"), da(ABOUT_IT) % {"guidepost": WORDING}),
         (da("Done, and it helped"), ACTION),
     ]
+    see_the_season(birgitte)
 
 
 def hold_a_theme_day(karen: Page, lone: Page) -> None:
@@ -208,7 +214,7 @@ def put_it_on_the_next_meeting(karen: Page) -> None:
 
 def find(karen: Page, birgitte: Page) -> None:
     open_the_theme(karen)
-    expect(karen.get_by_text("Ledergruppen i Nord")).to_be_visible()  # where it was talked about
+    expect(karen.locator(".page-head")).to_contain_text("Ledergruppen i Nord")  # talked about there
     write(karen, "What is there to say about it?", SAID)
     look(karen)
     press(karen, "Say it")
@@ -311,6 +317,43 @@ def decide(birgitte: Page) -> None:
     look(birgitte)
 
 
+def start_the_education(lone: Page) -> None:
+    """It grows out of the decision, and its days carry the guidepost."""
+    lone.goto("/guideposts/")
+    follow(lone, "Decisions")
+    follow(lone, DECIDED)
+    follow(lone, "Start the coach education")
+    write(lone, "What is it called?", EDUCATION)
+    look(lone)
+    press(lone, "Start")
+    titled(lone, EDUCATION)
+    write(lone, "What is the cohort called?", COHORT)
+    press(lone, "Plan a cohort")
+    titled(lone, COHORT)
+    write(lone, "Which day?", "2026-12-03")
+    write(lone, "Where?", "Højskolen")
+    lone.get_by_label(da("Which guidepost does the day carry?")).select_option(label=WORDING)
+    press(lone, "Plan the day")
+    expect(lone.locator(".course")).to_contain_text(WORDING)
+    look(lone)
+    follow(lone, EDUCATION)
+    ask = lone.locator("form.notice").get_by_role("button")
+    expect(ask).to_contain_text("4")  # the leaders of Nord
+    ask.click()
+    expect(ask).to_have_count(0)
+    look(lone)
+
+
+def take_a_seat(karen: Page) -> None:
+    karen.goto("/guideposts/")
+    follow(karen, "Coach education")
+    follow(karen, EDUCATION)
+    look(karen)
+    press(karen, f"{da('Take a seat')} {COHORT}")
+    hears(karen, "The seat is yours. The days come to your calendar in a few minutes.")
+    look(karen)
+
+
 def ask_about_it(karen: Page) -> None:
     """One tap, and it is on its way to their next meeting."""
     karen.goto("/")
@@ -337,3 +380,16 @@ def told(page: Page) -> list[tuple[str, str]]:
     """The thread as it reads: what kind of thing it was, and in which words."""
     knots = [knot.inner_text().splitlines() for knot in page.locator(".thread > .knot").all()]
     return [(lines[0].split(" · ")[1], next(filter(None, lines[1:]))) for lines in knots]
+
+
+def see_the_season(birgitte: Page) -> None:
+    """All of it on one page, as a picture and as a table."""
+    birgitte.goto("/guideposts/")
+    follow(birgitte, "Season map")
+    picture = birgitte.get_by_role("img", name="2026")
+    for words in (DAY, WORDING, DECIDED, EDUCATION):
+        expect(picture).to_contain_text(words)
+    unfold(birgitte, "The same as a table")
+    for words in (DAY, WORDING, DECIDED, EDUCATION):
+        expect(birgitte.get_by_role("table")).to_contain_text(words)
+    look(birgitte)
