@@ -14,7 +14,8 @@ from tests import factories
 from tests.meetings.test_thread import carry_on, talk
 from tests.test_queries import MOST, TRANSACTIONS
 from tests.wellbeing.apv_cast import leader_of, make_apv
-from wellbeing.models import Decision, Guidepost, Presentation, Statement, ThemeDay
+from tests.wellbeing.coach_cast import make_cohort
+from wellbeing.models import CoachProgramme, Decision, Guidepost, Presentation, Statement, ThemeDay
 
 pytestmark = pytest.mark.usefixtures("monday")
 MAP = "/season-map/"
@@ -85,7 +86,12 @@ def test_an_apv_is_the_phase_it_was_in(organisation, apv, monday):
     assert told == [("map", 9, 19), ("rests", 19, 24), ("map", 24, 29)]
 
 
-def test_the_page_draws_it_and_says_nothing_that_is_somebodys(client, organisation, apv, year):
+def test_the_page_draws_it_and_says_nothing_that_is_somebodys(
+    client, organisation, secretariat, apv, year
+):
+    programme = CoachProgramme.objects.start(Decision.objects.get(), secretariat, "Uddannelsen")
+    make_cohort(programme)
+    programme.invite()
     Presentation.objects.present(leader_of(apv), "Direktionen", date(2026, 10, 12), apv=apv)
     client.force_login(factories.make_user(organisation))
     page = client.get(MAP).content.decode()
@@ -93,10 +99,11 @@ def test_the_page_draws_it_and_says_nothing_that_is_somebodys(client, organisati
     root = ElementTree.fromstring(f"{svg}</svg>")
     assert root.find("title").text == "Havby, april 2026 til marts 2027"
     assert root.find("desc").text
-    for words in ("Temadag i Nord", "Vi ringer, før det brænder på.", "Alle bliver coachet."):
+    for words in ("Temadag i Nord", "Vi ringer, før det brænder på.", "Alle bliver coachet.",
+                  "Uddannelsen"):  # fmt: skip
         assert page.count(words) >= 3  # in the picture, in the list, in the table
     for secret in ("Holdet Nord", "Fyret", "Hvem ringede?", "I fortrolighed?", "Sagt i",
-                   "Vagttelefonen", "Direktionen", "style="):  # fmt: skip
+                   "Vagttelefonen", "Direktionen", "/coaching/", "style="):  # fmt: skip
         assert secret not in page
     client.force_login(leader_of(apv))
     assert "Direktionen" in client.get(MAP).content.decode()

@@ -12,7 +12,8 @@ from meetings.thread import Thread
 from tests import factories
 from tests.test_queries import MOST, TRANSACTIONS
 from tests.wellbeing.apv_cast import amo_of, leader_of, make_apv
-from wellbeing.models import Finding, Guidepost, ThemeDay
+from tests.wellbeing.coach_cast import make_cohort, make_day
+from wellbeing.models import CoachProgramme, Decision, Finding, Guidepost, ThemeDay
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -117,6 +118,32 @@ def test_one_thread_over_all_wordings_to_each_what_is_theirs(apv, guidepost, tea
     thread = Thread.of(leader_of(apv), guidepost.pk, timezone.now())
     assert thread.times_talked == 3
     assert thread.aloud[-1] == "Ud af det kom: ”Telefonen går på skift”, og det hjalp."
+
+
+def test_a_decision_and_the_education_that_grew_out_of_it(apv, guidepost, secretariat):
+    senior, stranger = apv.senior_manager, factories.make_user(apv.organisation)
+    decision = Decision.objects.decide(
+        secretariat, "Alle bliver coachet.", "Vi bruger hinanden.", unit=apv.unit,
+        guideposts=[guidepost.predecessor], decided_by=senior, decided_on=date(2026, 10, 20),
+    )  # fmt: skip
+    programme = CoachProgramme.objects.start(decision, secretariat, "Coachuddannelsen")
+    make_day(make_cohort(programme, days=0), 14, guidepost=guidepost)
+    begun = [("decided", "Alle bliver coachet."), ("started", "Coachuddannelsen")]
+    assert told_to(stranger, guidepost)[-2:] == begun  # whose dates nobody was told of yet
+    programme.invite()
+    assert told_to(stranger, guidepost)[-3:] == [*begun, ("course_ahead", "Coachuddannelsen")]
+    of = lambda user: Thread.of(user, guidepost.pk, timezone.now())  # noqa: E731
+    assert (of(senior).told[-1].url, of(stranger).told[-1].url) == (
+        f"/coaching/{programme.pk}/",
+        "",
+    )
+    assert of(stranger).aloud[-2:] == [
+        "På den baggrund besluttede ledelsen: ”Alle bliver coachet”",
+        "”Coachuddannelsen” fører det videre.",
+    ]
+    decision.withdraw("Pengene er brugt.", senior)
+    assert ("withdrawn", "Alle bliver coachet.") in told_to(stranger, guidepost)
+    assert "besluttede" not in " ".join(of(stranger).aloud)
 
 
 def test_sparring_is_one_number_of_the_whole_organisation_from_five_on(apv, guidepost):
