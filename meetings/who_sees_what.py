@@ -27,6 +27,8 @@ class Sees(TextChoices):
     NUMBER = "number", _("number only, for leader meetings")
     OFF_LINE = "off_line", _("those neither above nor below them")
     HOW_MANY = "how_many", _("how many, not who")
+    ONESELF = "oneself", _("only one’s own")
+    TOTALS = "totals", _("own area, numbers only")
     NO = "no", _("no")
 
     @property
@@ -190,6 +192,16 @@ THINGS = [
         Sees.ALL,
         Sees.ALL,
         Sees.ALL,
+    ),
+    thing(
+        "course",
+        _("Coach education: who is invited, waits, is under way, is through"),
+        _("A year after one is through; then only how many were."),
+        Sees.ONESELF,
+        Sees.ONESELF,
+        Sees.TOTALS,
+        Sees.ALL,
+        Sees.ONESELF,
     ),
     thing(
         "coaches",

@@ -31,6 +31,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from tests.wellbeing.coach_cast import make_programme, people_of
 
 pytestmark = [pytest.mark.usefixtures("monday"), pytest.mark.django_db(transaction=True)]
 
@@ -300,3 +301,16 @@ def test_a_tap_is_counted_once_and_no_tap_is_lost(organisation, monday):
         (6, 5, []),
         (6, 6, []),
     ]
+
+
+def test_the_last_seat_of_a_cohort_is_one_persons(organisation, secretariat):
+    programme = make_programme(secretariat, leaders=2, seats=1)
+    [cohort] = programme.cohorts.all()
+    url = reverse("wellbeing:coach_seat", args=[cohort.pk])
+    answers = at_once(*[posting(one.leader, url) for one in people_of(programme)])
+    assert answers == [302, 302]
+    assert sorted(one.state for one in people_of(programme)) == ["invited", "under_way"]
+
+    [seated] = programme.enrolments.under_way().select_related("leader")
+    assert two_posting(seated.leader, url) == [302, 302]
+    assert cohort.days.first().invitations.count() == 1

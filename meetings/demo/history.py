@@ -13,6 +13,7 @@ from meetings.demo import (
     agenda,
     apv,
     care,
+    coach,
     composing,
     dates,
     decisions,
@@ -57,7 +58,9 @@ def tell(now: datetime) -> None:
         dates.go_on_otherwise(organisation, now)
         care.keep_alive(organisation, cast, now)
         rooms.be_under_way(organisation, cast, now)
+        coach.start(cast, secretary, now)
         remember_what_was_sent(now)
+        coach.free_a_seat(organisation, now)
         doors.knock(cast, now)
         doors.find_a_date(cast, now)
         theme_days.open_board(cast, secretary, now)

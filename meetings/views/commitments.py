@@ -19,7 +19,7 @@ from meetings.models.commitment import Agreed
 from meetings.next_season import to_continue
 from meetings.views.agenda import here
 from networks.models import Seat
-from wellbeing.models import Action, Decision
+from wellbeing.models import Action, Decision, Enrolment
 
 PAGE = "meetings/commitments.html"
 AGREED_ALREADY = gettext_lazy("You have agreed on that already.")
@@ -154,6 +154,7 @@ def today(user) -> dict:
         "to_continue": to_continue(user, timezone.localdate())[:TRIED],
         "decisions_due": _decisions_due(user),
         "apv_asks": Action.objects.asks_whether_it_helped(user)[:TRIED],
+        "courses": Enrolment.objects.asks(user)[:TRIED],
         "proposed": Seat.objects.shown_to(user).select_related("group").order_by("pk")[:TRIED],
     }
 

@@ -112,7 +112,7 @@ def test_the_list_is_asked_in_order_and_who_passes_keeps_their_place(programme, 
     two.pass_by()
     three.refresh_from_db()
     assert three.offered == spring
-    monday.shift(timedelta(days=7))
+    monday.shift(timedelta(days=7, hours=7))
     CoachProgramme.objects.tend(timezone.now())
     two, three = Enrolment.objects.get(pk=two.pk), Enrolment.objects.get(pk=three.pk)
     assert (two.offered, three.offered) == (None, None)  # nobody is asked twice about one cohort

@@ -72,6 +72,22 @@ def test_through_already_with_a_tap(programme):
     assert "Find dit hold" in do(one, "coach_through", programme, said="not")
 
 
+def test_who_is_asked_finds_it_on_today(programme):
+    tried = reverse("meetings:tried")
+    one, two, _three = people_of(programme)
+    [spring] = programme.cohorts.all()
+    find = "Den er også for dig."
+    assert find in browser(one.leader).get(tried).content.decode()
+    one.take(spring)
+    two.wait()
+    for each in (one, two):
+        assert "Coachuddannelsen" not in browser(each.leader).get(tried).content.decode()
+    one.withdraw()
+    page = browser(two.leader).get(tried).content.decode()
+    assert "En plads er holdt til dig på Forår til mandag den 16. november." in page
+    assert asked(browser(two.leader), tried) <= MOST
+
+
 def test_nobody_sees_a_colleague(programme, secretariat):
     [spring] = programme.cohorts.all()
     one, two, _three = people_of(programme)

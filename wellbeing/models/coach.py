@@ -4,7 +4,7 @@ cohorts of so many seats.
 Whatever takes a seat or frees one holds the programme's row, so that two never sit on one seat.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -26,6 +26,7 @@ from wellbeing.models.enrolment import Enrolment
 
 MOST_SEATS = 100
 TO_TAKE = timedelta(days=7)  # so long a seat is kept for whom it is offered to
+CLOCK = time(16)  # and until this time of the last day
 INVITED, OFFERED = "wellbeing.coach_invited", "wellbeing.coach_seat_offered"
 
 HEADED = """
@@ -266,8 +267,10 @@ class CoachProgramme(models.Model):
 
     def _offer_seats(self, cohort: "Cohort", at: datetime) -> None:
         line = self.enrolments.in_line().exclude(passed=cohort)
+        last = self.organisation.local_date(at + TO_TAKE)
+        until = min(self.organisation.at(last, CLOCK), cohort.begins_at)
         for enrolment in line[: cohort.free_seats()]:
-            enrolment.offer(cohort, min(at + TO_TAKE, cohort.begins_at))
+            enrolment.offer(cohort, until)
             version = str(int(at.timestamp()))
             hour = self.organisation.mail_hour(at)
             to = [enrolment.leader_id]

@@ -56,6 +56,16 @@ class EnrolmentQuerySet(models.QuerySet):
         rows = self.on_a_seat(cohort).order_by().annotate(one=models.Value(1))
         return rows.values("one").annotate(number=Count("pk")).values("number")
 
+    def asks(self, user: User):
+        """Where this person is asked something: to find a cohort, or to take a seat."""
+        open_one = self.filter(
+            leader=user,
+            programme__invited_at__isnull=False,
+            programme__decision__withdrawn_on=None,
+        )
+        asked = Q(state=Enrolment.State.INVITED) | Q(offered__isnull=False)
+        return open_one.filter(asked).select_related("programme", "offered").order_by("pk")
+
     def led_by(self, user: User, everybody: bool):
         """Of that person's own area, or of everybody, but without themselves."""
         from wellbeing.models.coach import headed_by
