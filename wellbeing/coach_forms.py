@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from django import forms
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from networks.forms import PersonField, people_of
+from networks.models.organisation import BELOW
 from wellbeing.models import Cohort, Guidepost
 from wellbeing.models.coach import MOST_SEATS
 
@@ -57,17 +60,20 @@ class DayForm(forms.Form):
         empty_label=_("None of these"),
     )
 
-    def __init__(self, *args, decision, **kwargs):
+    def __init__(self, *args, decision, day=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.decision = decision
         self.fields["place"].who_sees = True
-        here = Guidepost.objects.filter(organisation=decision.organisation_id).standing()
-        ours = here.filter(unit=None)
-        if decision.unit_id:
-            ours |= here.filter(unit=decision.unit_id)
-        else:
-            ours = here
-        self.fields["guidepost"].queryset = ours.order_by("unit", "pk")
+        self.fields["guidepost"].queryset = self._guideposts(day)
+
+    def _guideposts(self, day):
+        """What they steer by there, in one place or all of them; and what the day carries."""
+        here = Guidepost.objects.filter(organisation=self.decision.organisation_id)
+        near = Q(retired_on=None)
+        if self.decision.unit_id:
+            near &= Q(unit=None) | Q(unit__in=RawSQL(BELOW, [self.decision.unit_id]))
+        carried = Q(pk=day.guidepost_id if day else None)
+        return here.filter(near | carried).in_order()
 
     @classmethod
     def filled_with(cls, day, decision) -> "DayForm":
@@ -75,6 +81,7 @@ class DayForm(forms.Form):
         starts, ends = day.starts_at.astimezone(zone), day.ends_at.astimezone(zone)
         return cls(
             decision=decision,
+            day=day,
             initial={
                 "on": starts.date(),
                 "starts": starts.time(),

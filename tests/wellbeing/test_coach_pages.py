@@ -14,7 +14,7 @@ from tests import factories
 from tests.test_queries import MOST, TRANSACTIONS
 from tests.wellbeing.coach_cast import make_cohort, make_programme, people_of
 from wellbeing import coach_totals
-from wellbeing.models import CoachProgramme, Decision, Enrolment
+from wellbeing.models import CoachProgramme, Decision, Enrolment, Guidepost
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -174,6 +174,27 @@ def test_the_secretariat_starts_plans_asks_and_corrects(secretariat, organisatio
     sheet = browser(secretariat).get(reverse("wellbeing:coach_sheet", args=[programme.pk]))
     rows = list(load_workbook(BytesIO(sheet.content)).active.values)
     assert rows[1][:4] == ("Karen Holm", "karen@example.org", None, "igennem")
+
+
+def test_a_day_keeps_the_guidepost_it_carries(programme, secretariat):
+    """One of a unit below, also once it is retired."""
+    below = people_of(programme)[0].leader.unit
+    word = Guidepost.objects.word
+    carried = word(programme.organisation, below, wording="Ingen står alene", theme="support")
+    elsewhere = factories.make_unit(programme.organisation)
+    word(programme.organisation, elsewhere, wording="Vi tier", theme="safety")
+    day = programme.cohorts.get().days.in_order().first()
+    sent = {"on": "2026-11-23", "starts": "09:00", "ends": "16:00", "place": "Loftet"}
+    do(secretariat, "course_day", day, guidepost=carried.pk, **sent)
+    carried.retire("Den er blevet til vane.")
+    url = reverse("wellbeing:course_day", args=[day.pk])
+    page = browser(secretariat).get(url).content.decode()
+    assert f'<option value="{carried.pk}" selected>' in page
+    assert "Vi tier" not in page
+    do(secretariat, "course_day", day, guidepost=carried.pk, **sent | {"ends": "15:00"})
+    day.refresh_from_db()
+    assert day.guidepost == carried
+    assert "Ingen står alene" in read(people_of(programme)[0].leader, programme)
 
 
 def test_bad_input_is_said_kindly_and_kept(programme, secretariat):

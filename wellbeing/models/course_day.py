@@ -33,7 +33,8 @@ class CourseDayQuerySet(models.QuerySet):
         return self.filter(cohort__in=Cohort.objects.visible_to(user).values("pk"))
 
     def for_page(self):
-        return self.select_related("guidepost", "cohort__programme__decision__organisation")
+        decision = "cohort__programme__decision"
+        return self.select_related("guidepost", f"{decision}__organisation", f"{decision}__unit")
 
     def standing(self):
         return self.filter(cancelled_at=None)

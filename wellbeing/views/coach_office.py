@@ -90,7 +90,7 @@ def day(request, pk):
     one = _day(request, pk)
     decision = one.cohort.programme.decision
     if request.method == "POST":
-        form = DayForm(request.POST, decision=decision)
+        form = DayForm(request.POST, decision=decision, day=one)
         if form.is_valid():
             try:
                 one.change(**form.said)
