@@ -126,6 +126,11 @@ class Thread:
     def of_kind(self, *kinds: str) -> list[Knot]:
         return [knot for knot in self.told if knot.kind in kinds]
 
+    @property
+    def several_teams(self) -> bool:
+        """Whether it has to be said at whose meeting something was asked."""
+        return len({knot.beside for knot in self.of_kind("asked")}) > 1
+
     # ---- numbers
 
     @property
