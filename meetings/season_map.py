@@ -14,6 +14,7 @@ from django.db.models import Case, Count, DateField, F, Q, Value, When
 from django.db.models.functions import Cast, TruncDate, TruncMonth
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, Meeting
@@ -206,7 +207,8 @@ class SeasonMap:
             for kind, rows, on, words in sources
         ]
         rows.append(self._course_days())
-        return [Sign(*row) for row in rows[0].union(*rows[1:], all=True)]
+        told = rows[0].union(*rows[1:], all=True)
+        return [Sign(kind, on, key, capfirst(words)) for kind, on, key, words in told]
 
     def _course_days(self):
         """Once they were told of. Whoever may open the programme finds it from here."""
