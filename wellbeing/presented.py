@@ -44,14 +44,20 @@ def presented(one: Presentation) -> dict:
         "themes": themes,
         "absence": one.kept["absence"],
         "kept_back": _kept_back(one.kept["kept_back"]),
-        "foot": _("As it stood on %(day)s. Findings in the leaders’ own words, without names.")
-        % {"day": day(one.organisation.local_date(one.kept_at))},
+        "foot": _foot(one),
     }
 
 
 def paper(one: Presentation, language: str) -> bytes:
     with translation.override(language):
         return set_paper("presentation", presented(one))
+
+
+def _foot(one: Presentation) -> str:
+    stood = _("As it stood on %(day)s.") % {"day": day(one.organisation.local_date(one.kept_at))}
+    if not one.kept["themes"]:
+        return stood
+    return f"{stood} {_('Findings in the leaders’ own words, without names.')}"
 
 
 def _from(one: Presentation) -> str:

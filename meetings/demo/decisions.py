@@ -4,6 +4,7 @@ Nord was presented, that all leaders go through the coach education.
 
 from datetime import datetime, timedelta
 
+from meetings.demo.workdays import at_work
 from networks.models import User
 from wellbeing.models import Apv, Decision, Presentation
 
@@ -27,7 +28,8 @@ NO_AFTERNOONS = "Halvdelen af husene kunne ikke være med. Vi blev klogere."
 
 def begin_with_the_guideposts(senior: User, now: datetime) -> None:
     """Birgitte's own: it comes back to her today, for the second time."""
-    at = now - timedelta(days=BEGUN_WITH)
+    ago = lambda days: at_work(senior.organisation, now - timedelta(days=days))  # noqa: E731
+    at, looked = ago(BEGUN_WITH), ago(56)
     local, nord = senior.organisation.local_date, senior.unit
     presented = Presentation.objects.present(
         senior, "ledergruppen i Nord", local(at), "Det her vil vi kendes på.", unit=nord, at=at
@@ -39,15 +41,14 @@ def begin_with_the_guideposts(senior: User, now: datetime) -> None:
         guideposts=presented.guideposts.filter(theme__in=["influence", "reflection"]),
         presentation=presented,
         unit=nord,
-        follow_up_on=local(now - timedelta(days=56)),
+        follow_up_on=local(looked),
         at=at + timedelta(hours=2),
     )
-    looked = now - timedelta(days=56)
     process.follow_up(PROCESS_BECAME, senior, again_on=local(now), at=looked)
     afternoons = Decision.objects.decide(
-        senior, AFTERNOONS, "Så er ugen forbi.", unit=nord, at=at + timedelta(days=30)
+        senior, AFTERNOONS, "Så er ugen forbi.", unit=nord, at=ago(BEGUN_WITH - 30)
     )
-    afternoons.withdraw(NO_AFTERNOONS, senior, at=at + timedelta(days=51))
+    afternoons.withdraw(NO_AFTERNOONS, senior, at=ago(BEGUN_WITH - 51))
 
 
 def present(apv: Apv, by: User, at: datetime) -> None:

@@ -6,6 +6,7 @@ from itertools import cycle
 from django.core.files.base import ContentFile
 
 from meetings.demo import words
+from meetings.demo.workdays import at_work
 from networks.models import User
 from wellbeing.models import DialogueQuestion, Guidepost, ThemeDay, Tool
 from wellbeing.papers.poster import print_poster
@@ -66,7 +67,7 @@ def hold(cast: dict[str, User], secretary: User, begun: datetime) -> list[Guidep
         ("Temadag i Nord: hvad vil vi kendes på?", FIRST, words.GUIDEPOSTS[:3], 35),
         ("Anden temadag i Nord: hvad kan vi holde?", SECOND, words.GUIDEPOSTS[3:], 14),
     ]:
-        at = begun - timedelta(days=before)
+        at = at_work(secretary.organisation, begun - timedelta(days=before))
         question = "Hvad skal vi kunne regne med hos hinanden?"
         day = _plan(secretary, nord, name, at, question)
         _gather(day, lay, leaders)
