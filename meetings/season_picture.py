@@ -18,7 +18,7 @@ from meetings.season_map import SeasonMap, Sign
 WIDTH, LEFT, RIGHT = 1200, 24, 1176
 HEAD = 64  # the names of the months
 GAP = 40  # between two lanes, with the name of the next
-LETTER = 7.7  # how wide one is, about, in the voice of the picture
+LETTER = 9.3  # how wide one is at most, about, in whatever font the voice is set
 LINE, LABEL = 19, 30  # between two lines; letters in one
 POSTS = 9  # guideposts that have a line of their own
 POST, COURSE, DAYS, SEA = 41, 62, 44, 100  # heights

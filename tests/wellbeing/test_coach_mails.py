@@ -129,7 +129,7 @@ def test_who_is_asked_and_who_is_offered_a_seat(secretariat, monday, mailoutbox)
     people_of(programme)[2].withdraw()
     mailoutbox.clear()
     deliver_due()
-    assert [mail.subject for mail in mailoutbox] == ["En plads er holdt til dig: Forår"]
+    assert [mail.subject for mail in mailoutbox] == ["Der er holdt en plads til dig: Forår"]
     assert "Kursuscentret" in mailoutbox[0].body
 
 

@@ -54,7 +54,7 @@ def test_a_leader_goes_the_whole_way(programme, monday):
     assert "Den sidste plads er lige blevet taget." in do(two, "coach_seat", spring)
     assert "Du er den første i køen" in do(two, "coach_waiting", programme)
     do(one, "coach_withdrawal", programme)
-    assert "En plads er holdt til dig på Forår" in read(two, programme)
+    assert "Der er holdt en plads til dig på Forår" in read(two, programme)
     assert "Ikke denne gang." in do(two, "coach_passing", programme)
     do(one, "coach_seat", spring)
 
@@ -84,7 +84,7 @@ def test_who_is_asked_finds_it_on_today(programme):
         assert "Coachuddannelsen" not in browser(each.leader).get(tried).content.decode()
     one.withdraw()
     page = browser(two.leader).get(tried).content.decode()
-    assert "En plads er holdt til dig på Forår til mandag den 16. november." in page
+    assert "Der er holdt en plads til dig på Forår til mandag den 16. november." in page
     assert asked(browser(two.leader), tried) <= MOST
 
 
