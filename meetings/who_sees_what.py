@@ -184,6 +184,16 @@ THINGS = [
         Sees.ALL,
     ),
     thing(
+        "year",
+        _("The season map: leader meetings and network groups as numbers, the phase of an APV"),
+        _("As long as what it counts is kept; nothing is stored for it."),
+        Sees.ALL,
+        Sees.ALL,
+        Sees.ALL,
+        Sees.ALL,
+        Sees.ALL,
+    ),
+    thing(
         "stories",
         _("The stories leaders tell, with their name or without"),
         _("Until whoever told it takes it back or leaves; then its words are deleted."),

@@ -126,6 +126,7 @@ CANARIES = {
         Canary("theme day finished siger det", NOBODYS),
         Canary("Vores hæfte", NOBODYS),
     ],
+    "year": [Canary('<caption class="hidden-words">Havby, april 2026', NOBODYS)],
     "stories": [Canary(f"{TOLD} med navn.", NOBODYS), Canary(f"{TOLD} uden navn.", NOBODYS)],
     "course": [Canary("<p>Karen Holm</p>", NOBODYS, on=("wellbeing:coach_leaders", "programme"))],
     "coaches": [

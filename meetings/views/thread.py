@@ -30,8 +30,12 @@ def guidepost(request, pk):
 @require_POST
 def ask(request, pk):
     """A question about it, onto the agenda of one's next leader meeting."""
-    standing = Guidepost.objects.visible_to(request.user).standing()
-    guidepost = get_object_or_404(standing, pk=pk)
+    visible = Guidepost.objects.visible_to(request.user).select_related("successor")
+    guidepost = get_object_or_404(visible, pk=pk)
+    if guidepost.successor:
+        return redirect(guidepost.successor)  # said otherwise since the page was opened
+    if not guidepost.is_standing:
+        raise Http404
     meeting = next_meeting(request.user, timezone.now())
     if meeting is None:
         raise PermissionDenied

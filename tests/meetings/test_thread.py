@@ -180,7 +180,8 @@ def test_what_is_asked_of_somebody_stands_first_then_the_next_meeting(
 def test_the_words_of_before_lead_to_those_of_today(client, leader, guidepost, outsider):
     client.force_login(leader)
     here = f"/guideposts/{guidepost.pk}/"
-    assert client.get(f"/guideposts/{guidepost.predecessor.pk}/").url == here
+    before = f"/guideposts/{guidepost.predecessor.pk}/"
+    assert (client.get(before).url, client.post(f"{before}question/").url) == (here, here)
     guidepost.retire("Det er en vane nu.")
     page = client.get(here).content.decode()
     assert "Det er en vane nu." in page
