@@ -11,7 +11,7 @@ from meetings.models import Meeting
 from networks.demo import PERSONAS
 from networks.models import Composition, Group, Import, User
 from tests.browser.conftest import DESK, PHONE, faults
-from wellbeing.models import Decision, Guidepost
+from wellbeing.models import CoachProgramme, Decision, Guidepost
 
 SCREENS = cycle([PHONE | {"width": 320}, PHONE, DESK])
 
@@ -45,6 +45,17 @@ def decided() -> list[str]:
     return ["/decisions/", decision.get_absolute_url(), presented, new]
 
 
+def coached(who: str) -> list[str]:
+    """One's own course and the numbers of one's area; for the secretariat all that it tends."""
+    programme = CoachProgramme.objects.get()
+    url = programme.get_absolute_url()
+    if who != "secretariat":
+        return ["/coaching/", url]
+    coming = programme.cohorts.last()
+    day = f"/coaching/days/{coming.days.last().pk}/"
+    return [url, f"{url}leaders/", coming.get_absolute_url(), day]
+
+
 def change_a_season(season) -> None:
     """One meeting moved, one cancelled, so that their pages are there to be seen."""
     moved, cancelled = season.meetings.filter(status="planned").order_by("starts_at")[:2]
@@ -67,14 +78,23 @@ def paths_of(who: str) -> list[str]:
         steered = Guidepost.objects.filter(unit=team.unit).standing().first()
         states = {meeting.status: meeting for meeting in mine}.values()
         places = ["/", "/meetings/", "/networks/", "/guideposts/", "/season-map/"]
-        return [*places, "/me/", "/me/calendar/"] + [
+        return [*places, *coached(who), "/me/", "/me/calendar/"] + [
             one.get_absolute_url()
             for one in [*states, team, forming, team.series.get(), mine.last().group, steered]
         ]
     if who == "manager":
         time, call_off = (f"/meetings/{coming.pk}/{verb}/" for verb in ("time", "cancellation"))
         series = f"/groups/{team.pk}/series/new/"
-        return ["/", "/networks/", "/season-map/", time, call_off, series, *decided()]
+        return [
+            "/",
+            "/networks/",
+            "/season-map/",
+            time,
+            call_off,
+            series,
+            *decided(),
+            *coached(who),
+        ]
     if who == "secretariat":
         plan = f"/groups/{forming.pk}/series/new/"
         people = ["/office/people/", f"/office/people/{persona('leader').pk}/departure/"]
@@ -82,6 +102,6 @@ def paths_of(who: str) -> list[str]:
         composing = Composition.objects.get()
         board = composing.get_absolute_url()
         composed = [board, f"{board}people/", f"{board}start/"]
-        people += composed
+        people += composed + coached(who)
         return [*people, "/", "/office/", "/office/rehearsal/", forming.get_absolute_url(), plan]
     return ["/", "/meetings/", "/networks/"]

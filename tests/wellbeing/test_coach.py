@@ -250,3 +250,21 @@ def test_who_comes_later_is_asked_too_and_who_is_forgotten_is_not(programme, mon
     programme.refresh_from_db()
     assert programme.through_earlier == 2
     assert DayInvitation.objects.count() == 0
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_what_nobody_said_anything_about_is_forgotten_too(programme, monday, withdrawn):
+    [spring] = programme.cohorts.all()
+    one = people_of(programme)[0]
+    one.take(spring)
+    if withdrawn:
+        programme.decision.withdraw("Pengene er brugt.", programme.decision.decided_by)
+    monday.shift(timedelta(days=380))
+    CoachProgramme.objects.tend(timezone.now())
+    assert programme.enrolments.count() == (0 if withdrawn else 3)
+    monday.shift(timedelta(days=7))  # the last day is a year behind
+    CoachProgramme.objects.tend(timezone.now())
+    assert not programme.enrolments.filter(pk=one.pk).exists()
+    programme.refresh_from_db()
+    assert programme.through_earlier == 0
+    assert spring.days.count() == 2  # what was held stays

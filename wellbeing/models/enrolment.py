@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks.models import User
-from wellbeing.models.course_day import DayInvitation
+from wellbeing.models.course_day import CourseDay, DayInvitation
 
 KEPT = timedelta(days=365)  # after somebody is through
 
@@ -108,8 +108,20 @@ class EnrolmentQuerySet(models.QuerySet):
             enrolment.save(update_fields=["offered", "offered_until"])
 
     def forget(self, now: datetime) -> None:
-        """A year after it was done nobody's status is kept: only how many were through."""
-        old = Q(through_on__lt=(now - KEPT).date()) | Q(left=True, leader__left_at__lt=now - KEPT)
+        """A year after it was done nobody's status is kept: only how many were through.
+
+        Done is also what nobody said anything about: a cohort whose days are over, a decision that
+        was withdrawn, somebody who left.
+        """
+        since = now - KEPT
+        days = CourseDay.objects.filter(cohort=OuterRef("cohort"))
+        over = Exists(days) & ~Exists(days.filter(ends_at__gte=since))
+        old = (
+            Q(through_on__lt=since.date())
+            | Q(left=True, leader__left_at__lt=since)
+            | Q(state=Enrolment.State.UNDER_WAY) & over
+            | Q(programme__decision__withdrawn_on__lt=since.date())
+        )
         for enrolment in self.filter(old).select_related("programme"):
             with transaction.atomic():
                 enrolment.forget()
