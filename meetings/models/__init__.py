@@ -18,7 +18,8 @@ from meetings.models.rhythm import Occurrence
 from meetings.models.room import Room
 from meetings.models.series import Series
 from meetings.models.sparring import Sparring
-from meetings.models.tap import TapChoice, TapQuestion, TapRound
+from meetings.models.tap import TapRound
+from meetings.models.tap_choice import TapChoice, TapQuestion
 from meetings.models.ten_minutes import TenMinutes
 from meetings.models.trace import Trace
 

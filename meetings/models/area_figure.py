@@ -13,7 +13,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.tap import KEPT, TapQuestion, TapRound
+from meetings.models.tap import KEPT, TapRound
+from meetings.models.tap_choice import TapQuestion
 from networks.models import Organisation, Unit
 
 ANSWERS = 10  # left without any one group

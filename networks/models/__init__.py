@@ -1,6 +1,6 @@
 from networks.models.agreement import Agreement
 from networks.models.asking import JoinRequest, MembersAnswer
-from networks.models.composition import Busy, Composition
+from networks.models.composition import Composition
 from networks.models.concern import Concern
 from networks.models.ending import Ending
 from networks.models.group import Group, JoinRefused
@@ -11,6 +11,7 @@ from networks.models.pause import Pause
 from networks.models.people_import import Import, ImportLine
 from networks.models.proposal import KeptApart, ProposedGroup, Seat, Wish
 from networks.models.review import Review, ReviewAnswer
+from networks.models.search import Busy
 from networks.models.user import User
 
 __all__ = [
