@@ -28,7 +28,9 @@ def house():
 
 
 def test_every_mail_in_every_shape(house):
+    written = set()
     for letter in letters.every_letter(house):
+        written |= {name for name, _subject in letter.about}
         for language in LANGUAGES:
             message = letter.written(language)
             _write_down(letter, language, message)
@@ -39,6 +41,7 @@ def test_every_mail_in_every_shape(house):
                 assert settings.SITE_URL in message.text
             if letter.about_network:
                 assert letters.QUESTION not in f"{message.text}{message.html}"
+    assert written == {*kinds.of_class(kinds.MUST_REACH), *kinds.of_class(kinds.CHOSEN)}
 
 
 def _write_down(letter, language, message) -> None:
