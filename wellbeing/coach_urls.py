@@ -18,6 +18,7 @@ urlpatterns = [
     path("coaching/<int:pk>/through/", coach.through, name="coach_through"),
     # the secretariat's
     path("coaching/cohorts/<int:pk>/", coach_office.cohort, name="cohort"),
+    path("coaching/cohorts/<int:pk>/opening/", coach_office.cohort_opening, name="cohort_opening"),
     path("coaching/cohorts/<int:pk>/removal/", coach_office.cohort_removal, name="cohort_removal"),
     path("coaching/cohorts/<int:pk>/days/", coach_office.days, name="course_days"),
     path("coaching/days/<int:pk>/", coach_office.day, name="course_day"),

@@ -44,6 +44,7 @@ COACH = [
     tended("coach_cancellation", POST, "programme", "cancel all its days to come"),
     tended("cohort", GET, "cohort", "a cohort with who has a seat"),
     tended("cohort", POST, "cohort", "name its seats", {"name": "Forår", "seats": "9"}),
+    tended("cohort_opening", POST, "cohort", "open a cohort"),
     tended("cohort_removal", POST, "cohort", "take a cohort out"),
     tended("course_days", POST, "cohort", "plan a day", DAY),
     tended("course_day", GET, "course day", "a day, to change"),

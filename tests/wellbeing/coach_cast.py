@@ -37,6 +37,8 @@ def make_cohort(programme, name="Forår", seats=2, days=2, first=14):
     cohort = programme.add_cohort(name, seats)
     for number in range(days):
         make_day(cohort, first + 7 * number)
+    if programme.invited_at and days:
+        cohort.open()
     return cohort
 
 

@@ -125,6 +125,24 @@ def test_the_list_is_asked_in_order_and_who_passes_keeps_their_place(programme, 
     assert states(programme) == ["invited", "under_way", "waiting"]
 
 
+def test_a_cohort_is_for_others_once_all_its_days_are_planned(programme):
+    [spring] = programme.cohorts.all()
+    one, two, _three = people_of(programme)
+    spring.change("Forår", 1)
+    one.take(spring)
+    two.wait()
+    autumn = programme.add_cohort("Efterår", 2)
+    assert refusal(autumn.open) == "Planlæg dets dage først."
+    make_day(autumn, 60)
+    two.refresh_from_db()
+    assert two.offered is None  # another day may come
+    assert refusal(two.take, autumn) == "Datoerne er ved at blive planlagt."
+    autumn.open()
+    autumn.open()
+    two.refresh_from_db()
+    assert two.offered == autumn
+
+
 def test_through_is_said_by_the_leader_and_may_be_taken_back(programme, monday):
     [spring] = programme.cohorts.all()
     one, two, _three = people_of(programme)

@@ -180,8 +180,10 @@ class CoachProgramme(models.Model):
         with transaction.atomic():
             self.hold(running=True)
             if not self.invited_at:
-                if not any(cohort.is_open(at) for cohort in self.cohorts.with_days()):
+                ahead = [one.pk for one in self.cohorts.with_days() if one.is_ahead(at)]
+                if not ahead:
                     raise ValidationError(_("Plan a cohort with its days first."))
+                self.cohorts.filter(pk__in=ahead, opened_at=None).update(opened_at=at)
                 self.invited_at = at
                 self.save(update_fields=["invited_at"])
             return self._send_invitations(at)
@@ -242,7 +244,7 @@ class CoachProgramme(models.Model):
             return
         self._enrol_newcomers(at)
         for cohort in self.cohorts.with_days():
-            if cohort.begins_at and cohort.is_open(at):
+            if cohort.is_ahead(at) and cohort.is_open(at):
                 self._offer_seats(cohort, at)
 
     def _let_go_of_who_left(self) -> list["Cohort"]:
@@ -312,6 +314,8 @@ class Cohort(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
     )
 
+    opened_at = models.DateTimeField(null=True, blank=True)  # none: only the secretariat knows it
+
     objects = CohortQuerySet.as_manager()
 
     class Meta:
@@ -353,6 +357,19 @@ class Cohort(models.Model):
             self.save(update_fields=["name", "seats"])
             self.programme.settle(at)
 
+    def open(self, at=None) -> None:
+        """From now on one can come in; who waits longest is asked first. Twice is once."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            self.programme.hold(running=True)
+            if not self.days.standing().ahead(at).exists():
+                raise ValidationError(_("Plan its days first."))
+            self.refresh_from_db(fields=["opened_at"])
+            if self.opened_at is None:
+                self.opened_at = at
+                self.save(update_fields=["opened_at"])
+                self.programme.settle(at)
+
     def remove(self) -> None:
         """Raises ValidationError where somebody was ever told of it."""
         with transaction.atomic():
@@ -391,8 +408,11 @@ class Cohort(models.Model):
     # ---- of a cohort fetched `with_days`
 
     def is_open(self, now: datetime) -> bool:
-        """Whether one may still come in. One whose days aren't known yet is open."""
-        return self.begins_at is None or self.begins_at > now
+        """Whether one may come in, and still may."""
+        return self.opened_at is not None and (self.begins_at is None or self.is_ahead(now))
+
+    def is_ahead(self, now: datetime) -> bool:
+        return self.begins_at is not None and self.begins_at > now
 
     def is_over(self, now: datetime) -> bool:
         return self.ends_at is not None and self.ends_at <= now

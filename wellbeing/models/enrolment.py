@@ -207,6 +207,8 @@ class Enrolment(models.Model):
                 return
             self._must_be_invited()
             cohort = self.programme.cohorts.with_days().get(pk=cohort.pk)
+            if cohort.opened_at is None:
+                raise ValidationError(_("The dates are still being planned."))
             if not cohort.is_open(at):
                 raise ValidationError(_("That cohort has begun already."))
             if self.state == self.State.THROUGH:

@@ -59,6 +59,7 @@ def page(request, one: CoachProgramme, form: CohortForm | None = None) -> dict:
     context = {
         "programme": one,
         "cohorts": cohorts,
+        "opened": [each for each in cohorts if each.opened_at],
         "open_cohorts": [each for each in cohorts if each.is_open(now)],
         "free": any(each.is_open(now) and each.free for each in cohorts),
         "mine": mine,

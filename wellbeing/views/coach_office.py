@@ -72,6 +72,13 @@ def cohort_removal(request, pk):
 
 
 @require_POST
+def cohort_opening(request, pk):
+    one = _cohort(request, pk)
+    tried(request, one.open, _("Open. Whoever waits longest is asked first."))
+    return redirect(one)
+
+
+@require_POST
 def days(request, pk):
     one = _cohort(request, pk)
     form = DayForm(request.POST, decision=one.programme.decision)
