@@ -129,10 +129,8 @@ def in_words(half_steps: int) -> str:
     lower, odd = divmod(half_steps, 2)
     if not odd:
         return str(STEPS[lower - 1])
-    return _("between %(lower)s and %(higher)s") % {
-        "lower": f"“{STEPS[lower - 1]}”",
-        "higher": f"“{STEPS[lower]}”",
-    }
+    around = {"lower": STEPS[lower - 1], "higher": STEPS[lower]}
+    return _("between “%(lower)s” and “%(higher)s”") % around
 
 
 @dataclass

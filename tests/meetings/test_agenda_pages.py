@@ -40,7 +40,8 @@ def guidepost(team):
 def test_a_guidepost_by_one_tap_and_off_again(karen, leader, meeting, guidepost, headers):
     item = meeting.propose("Hvem ringer du til?", by=leader)
     seen = send(karen, "touch", item, {"guidepost": guidepost.pk}, headers)
-    assert '<span class="guidepost">Ingen leder står alene.</span>' in seen
+    link = f'<a class="guidepost" href="{guidepost.get_absolute_url()}">Ingen leder står alene.</a>'
+    assert link in seen
     item.refresh_from_db()
     assert (item.guidepost, item.theme) == (guidepost, "support")
     send(karen, "touch", item, {"guidepost": ""}, headers)
@@ -97,7 +98,7 @@ def test_what_another_device_changed_is_told_and_what_was_typed_is_kept(
     response = karen.post(f"/questions/{item.pk}/", changed, headers=headers)
     assert response.status_code == 422
     page = response.content.decode()
-    assert "Det er blevet ændret et andet sted imens: “Hvad så?”" in page
+    assert "Det er blevet ændret et andet sted imens: ”Hvad så?”" in page
     assert ">Hvad mon?</textarea>" in page
     assert 'name="seen" value="Hvad så?"' in page
 
@@ -112,7 +113,7 @@ def test_the_host_orders_and_everybody_sees_it(karen, team, leader, meeting, col
     seen = send(karen, "order", meeting, sends, headers)
     assert seen.index(f'id="item-{second.pk}"') < seen.index(f'id="item-{first.pk}"')
     theirs = read(browser(colleague), meeting.get_absolute_url())
-    assert f"Karen Holm flyttede “{second}” til plads 1" in theirs
+    assert f"Karen Holm flyttede ”{second}” til plads 1" in theirs
     assert "Flyt op" not in theirs
     again = send(karen, "order", meeting, sends, headers)
     assert "Dagsordenen er blevet ændret imens." in again

@@ -151,4 +151,4 @@ def test_rounded_to_half_steps_and_said_in_words():
     assert half_steps([7, 0, 0, 0, 0]) == 2
     assert half_steps([0, 0, 5, 4, 0]) == 7
     assert in_words(10) == "Ja"
-    assert in_words(3) == "mellem “Nej” og “Ikke rigtig”"
+    assert in_words(3) == "mellem ”Nej” og ”Ikke rigtig”"

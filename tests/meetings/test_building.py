@@ -62,7 +62,7 @@ def test_taken_from_the_bank_it_says_so_and_by_whom(team, leader, meeting):
     item = meeting.building.take_from_bank(question, by=leader)
     assert meeting.building.take_from_bank(question, by=leader) == item
     assert (item.from_bank, item.by, item.guidepost) == (question, leader, guidepost)
-    assert words(meeting) == [f"Karen Holm hentede “{question}” i spørgsmålsbanken"]
+    assert words(meeting) == [f"Karen Holm hentede ”{question}” i spørgsmålsbanken"]
 
 
 def test_nobody_asked_so_the_bank_lends_what_was_offered(team, meeting):
@@ -104,7 +104,7 @@ def test_a_standing_item_takes_its_minutes_first_on_each_agenda(team, leader, co
         meeting.compose_agenda()
         set_ = meeting.items.on_agenda().values_list("question", "minutes", "why")
         assert list(set_) == [("Ét pejlemærke", 10, "standing"), ("Hvad nu?", 35, "first")]
-    assert words(first) == [f"{colleague} satte “Ét pejlemærke” på alle møderækkens dagsordener"]
+    assert words(first) == [f"{colleague} satte ”Ét pejlemærke” på alle møderækkens dagsordener"]
 
 
 def test_a_standing_item_ends_for_what_is_still_to_come(team, leader, colleague):
@@ -116,7 +116,7 @@ def test_a_standing_item_ends_for_what_is_still_to_come(team, leader, colleague)
     second.propose("Hvad nu?", by=leader)
     second.compose_agenda()
     assert [item.question for item in second.items.on_agenda()] == ["Hvad nu?"]
-    assert words(second) == ["Karen Holm tog “Ét pejlemærke” af møderækkens dagsordener"]
+    assert words(second) == ["Karen Holm tog ”Ét pejlemærke” af møderækkens dagsordener"]
 
 
 def test_standing_items_are_nobodys_turn(team, leader, colleague):
@@ -257,7 +257,7 @@ def test_two_hosts_order_at_once_and_the_second_is_told(set_agenda, leader, coll
     assert not set_agenda.building.place(seen[0], 3, seen, by=colleague)
     assert order(set_agenda) == [seen[2], seen[0], seen[1]]
     moved = AgendaItem.objects.get(pk=seen[2])
-    assert words(set_agenda) == [f"Karen Holm flyttede “{moved}” til plads 1"]
+    assert words(set_agenda) == [f"Karen Holm flyttede ”{moved}” til plads 1"]
 
 
 def test_what_is_gone_meanwhile_moves_nowhere(set_agenda, leader):
@@ -278,7 +278,7 @@ def test_hidden_at_once_a_trace_stays_and_it_comes_back_in_other_words(set_agend
     assert words(set_agenda) == [f"{colleague} skjulte et spørgsmål"]
     assert item.show_again("Hvad gør vi, når nogen er ked af det?")
     assert order(set_agenda)[-1] == item.pk
-    assert words(set_agenda)[0].startswith(f"{item.by} har sagt det på en anden måde: “Hvad gør vi")
+    assert words(set_agenda)[0].startswith(f"{item.by} har sagt det på en anden måde: ”Hvad gør vi")
 
 
 def test_the_trace_of_a_move_keeps_quiet_about_what_is_hidden(set_agenda, leader):
@@ -288,7 +288,7 @@ def test_the_trace_of_a_move_keeps_quiet_about_what_is_hidden(set_agenda, leader
     moved.hide(by=leader)
     assert words(set_agenda) == [
         "Karen Holm skjulte et spørgsmål",
-        "Karen Holm flyttede “…” til plads 1",
+        "Karen Holm flyttede ”…” til plads 1",
     ]
 
 

@@ -242,7 +242,7 @@ def test_the_picture_of_areas_is_read_by_the_whole_organisation(client, organisa
         )
     page = look(client, make_user(organisation), reverse("meetings:tap_trend"))
     assert "maj–juni 2026" in page
-    assert "mellem “Både-og” og “For det meste”" in page
+    assert "mellem ”Både-og” og ”For det meste”" in page
     assert page.count('class="course-line"') == 1
     assert "777" not in page
     page = look(client, outsider, reverse("meetings:tap_trend"))
