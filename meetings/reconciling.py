@@ -54,7 +54,7 @@ def reconcile(at=None) -> None:
     JoinRequest.objects.tend(now)
     User.objects.reach_after_rehearsal(now)
     send_minutes(now)
-    Story.objects.forget()
+    Story.objects.forget(now)
     CoachOffer.objects.tend()
     Feed.objects.standing().exclude(person__left_at=None).update(revoked_at=now)
     keep_alive(now)

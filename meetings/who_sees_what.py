@@ -196,7 +196,7 @@ THINGS = [
     thing(
         "stories",
         _("The stories leaders tell, with their name or without"),
-        _("Until whoever told it takes it back or leaves; then its words are deleted."),
+        _("Until whoever told it takes it back or leaves, or the secretariat takes it down."),
         Sees.ALL,
         Sees.ALL,
         Sees.ALL,

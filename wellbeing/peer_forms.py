@@ -34,7 +34,7 @@ class StoryForm(Careful):
     named = forms.TypedChoiceField(
         label=_("Your name under it?"),
         choices=[
-            ("", _("No name: it says “a leader”. Nobody is shown whose it is")),
+            ("", _("No name: it says “a leader”. Only your own words can tell whose it is")),
             ("1", _("With my name")),
         ],
         coerce=bool,
@@ -52,6 +52,19 @@ class StoryForm(Careful):
 
     def clean_text(self):
         return " ".join(self.cleaned_data["text"].split())
+
+
+class TakeDownForm(forms.Form):
+    why = forms.CharField(
+        label=_("Why is it taken down?"),
+        max_length=200,
+        help_text=_("Read by whoever told it, and by nobody else."),
+        error_messages={"required": _("Say why: whoever told it reads it.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["why"].who_sees = True
 
 
 class CoachOfferForm(forms.Form):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("stories/", stories.stories, name="stories"),
     path("stories/new/", stories.tell, name="story_new"),
     path("stories/<int:pk>/withdrawal/", stories.withdraw, name="story_withdrawal"),
+    path("stories/<int:pk>/takedown/", stories.take_down, name="story_takedown"),
     path("coaches/", coaches.coaches, name="coaches"),
     path("coaches/mine/", coaches.offer, name="coach_offer"),
     path("coaches/mine/pause/", coaches.pause, name="coach_pause"),

@@ -1,5 +1,7 @@
 """Three sentences, shared by choice and taken back at will."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.test import Client
 
@@ -119,6 +121,51 @@ def test_what_can_not_be_told_is_said_kindly_with_the_words_kept(karen, organisa
     assert Story.objects.count() == 0
     assert tell(karen, "Så sagde Bente det højt.", sure="1").status_code == 200
     assert Story.objects.count() == 1
+
+
+def test_told_again_it_says_what_was_said_last(leader):
+    """Who takes their name away by telling it anew must not find it there still."""
+    Story.objects.tell(leader, TOLD, named=True)
+    assert Story.objects.tell(leader, TOLD).teller is None
+    assert Story.objects.get().teller is None
+    assert Story.objects.tell(leader, TOLD, named=True).teller == leader
+
+
+def test_without_a_name_not_even_the_day_is_kept(karen, leader, organisation):
+    one = Guidepost.objects.word(organisation, wording="Ingen står alene.", theme="support")
+    story = Story.objects.tell(leader, TOLD, guidepost=one)
+    assert story.told_on == date(2026, 11, 30)
+    page = karen.get(f"/guideposts/{one.pk}/").content.decode()
+    assert '<time datetime="2026-11">november 2026</time>' in page
+    assert "30. november" not in page
+    assert Story.objects.tell(leader, TOLD, guidepost=one, named=True).told_on.day == 9
+
+
+def test_the_secretariat_takes_down_what_says_too_much_and_its_teller_reads_why(
+    karen, lone, leader, organisation, mailoutbox, monday
+):
+    one = Guidepost.objects.word(organisation, wording="Ingen står alene.", theme="support")
+    story = Story.objects.tell(leader, TOLD, guidepost=one)
+    url, why = f"/stories/{story.pk}/takedown/", "Man kan regne ud, hvem den handler om."
+    assert url in look(lone)
+    assert url not in look(karen)
+    assert karen.post(url, {"why": why}).status_code == 403
+    silent = lone.post(url, {"why": " "})
+    assert (silent.status_code, "læser det." in silent.content.decode()) == (422, True)
+    assert TOLD in look(lone)
+    page = lone.post(url, {"why": why}, follow=True).content.decode()
+    assert (TOLD in page, leader.name in page) == (False, False)
+    assert lone.post(url, {"why": why}).status_code == 404
+    assert TOLD not in lone.get(f"/guideposts/{one.pk}/").content.decode()
+    mine = look(karen)
+    assert (TOLD in mine, why in mine) == (True, True)
+    again = tell(karen)
+    assert (again.status_code, "taget den ned" in again.content.decode()) == (422, True)
+    reconcile()
+    assert (mailoutbox, Story.objects.count()) == ([], 1)
+    monday.shift(timedelta(days=31))
+    reconcile()
+    assert Story.objects.count() == 0
 
 
 def test_nobody_has_told_yet(karen, lone):
