@@ -1,7 +1,9 @@
 """What a senior manager is shown of a coach education: numbers over enough people, never a name.
 
 A number is shown only where neither it nor what is left of all is smaller than the organisation's
-threshold; else it would say where somebody is.
+threshold; else it would say where somebody is. And it grows in steps of that many: who looks twice,
+or holds the number of one unit against another's, doesn't see where the one is who makes the
+difference.
 """
 
 from django.utils.translation import gettext as _
@@ -20,10 +22,14 @@ def lines(totals: dict[str, int], least: int) -> list[str]:
         return [_of_all(everybody), _("Only a few of them are through yet, or nobody.")]
     if everybody - through < least:
         return [_of_all(everybody), _("All of them are through, or nearly all.")]
-    said = [_of_all(everybody), _("%(count)d are through.") % {"count": through}]
+    said = [_of_all(everybody), _("At least %(count)d are through.") % _step(through, least)]
     if under_way >= least and everybody - through - under_way >= least:
-        said.append(_("%(count)d are under way.") % {"count": under_way})
+        said.append(_("At least %(count)d are under way.") % _step(under_way, least))
     return said
+
+
+def _step(number: int, least: int) -> dict[str, int]:
+    return {"count": number - number % least}
 
 
 def _of_all(everybody: int) -> str:

@@ -138,6 +138,11 @@ def test_decided_twice_on_a_day_is_once_and_comes_back_in_three_months(apv, secr
     for person, count in [(apv.senior_manager, 1), (secretariat, 1), (leader_of(apv), 0)]:
         assert Decision.objects.to_follow_up(person, today).count() == count
     assert not Decision.objects.due(today - timedelta(days=1)).exists()
+    syd = factories.make_unit(apv.organisation, name="Område Syd")
+    for owner in (syd, None):  # the same words on the same day, for somebody else
+        other = decide(secretariat, unit=owner)
+        assert (other.unit, decide(secretariat, unit=owner)) == (owner, other)
+    assert Decision.objects.count() == 3
 
 
 def test_what_became_of_it_is_written_and_it_may_come_back_again(apv):

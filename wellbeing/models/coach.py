@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,20 +28,6 @@ TO_TAKE = timedelta(days=7)  # so long a seat is kept for whom it is offered to
 CLOCK = time(16)  # and until this time of the last day
 INVITED, OFFERED = "wellbeing.coach_invited", "wellbeing.coach_seat_offered"
 
-HEADED = """
-WITH RECURSIVE headed(id) AS (
-    SELECT id FROM networks_unit WHERE head_id = %s
-    UNION
-    SELECT unit.id FROM headed JOIN networks_unit unit ON unit.parent_id = headed.id
-)
-SELECT id FROM headed
-"""
-
-
-def headed_by(user: User) -> RawSQL:
-    """Keys of the units this person heads, and of all below them."""
-    return RawSQL(HEADED, [user.pk])
-
 
 class CoachProgrammeQuerySet(models.QuerySet):
     def visible_to(self, user: User):
@@ -52,10 +37,11 @@ class CoachProgrammeQuerySet(models.QuerySet):
             return here
         mine = Enrolment.objects.filter(programme=OuterRef("pk"), leader=user)
         heads = Unit.objects.filter(head=user)
+        headed = Unit.objects.headed_by(user).values("pk")
         return here.filter(
             Exists(mine)
             | Q(decision__decided_by=user)
-            | Q(decision__unit__in=headed_by(user))
+            | Q(decision__unit__in=headed)
             | Q(decision__unit=None) & Exists(heads)
         )
 
@@ -67,7 +53,7 @@ class CoachProgrammeQuerySet(models.QuerySet):
         """Whether totals of a whole programme, or of an area of its own, are this person's to see:
         `over_all` and `heads`.
         """
-        headed = Unit.objects.filter(pk=OuterRef("decision__unit"), pk__in=headed_by(user))
+        headed = Unit.objects.headed_by(user).filter(pk=OuterRef("decision__unit"))
         decided = Q(decision__decided_by=user)
         return self.for_page().annotate(
             over_all=models.ExpressionWrapper(

@@ -65,11 +65,12 @@ class DecisionQuerySet(models.QuerySet):
         decided_by: User | None = None,
         at: datetime | None = None,
     ) -> "Decision":
-        """The same words on the same day are one. `by` writes it down, `decided_by` decided it."""
+        """The same words for the same place on the same day are one. `by` writes it down,
+        `decided_by` decided it.
+        """
         at = at or timezone.now()
         on = decided_on or by.organisation.local_date(at)
         new = {
-            "unit": unit,
             "presentation": presentation,
             "why": why,
             "decided_by": decided_by or by,
@@ -79,6 +80,7 @@ class DecisionQuerySet(models.QuerySet):
         with transaction.atomic():
             decision, is_new = self.get_or_create(
                 organisation=by.organisation,
+                unit=unit,
                 what=what,
                 decided_on=on,
                 withdrawn_on=None,
@@ -117,8 +119,9 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "what", "decided_on"],
+                fields=["organisation", "unit", "what", "decided_on"],
                 condition=Q(withdrawn_on=None),
+                nulls_distinct=False,
                 name="decided_once_on_a_day",
                 violation_error_message=gettext_lazy("That was decided on that day already."),
             ),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from networks.models import User
+from networks.models import Unit, User
 from wellbeing.models.course_day import CourseDay, DayInvitation
 
 KEPT = timedelta(days=365)  # after somebody is through
@@ -68,10 +68,9 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def led_by(self, user: User, everybody: bool):
         """Of that person's own area, or of everybody, but without themselves."""
-        from wellbeing.models.coach import headed_by
-
         here = self.present().exclude(leader=user)
-        return here if everybody else here.filter(leader__unit__in=headed_by(user))
+        headed = Unit.objects.headed_by(user).values("pk")
+        return here if everybody else here.filter(leader__unit__in=headed)
 
     def totals(self) -> dict[str, int]:
         """How many are where, by state, zero where nobody is."""
