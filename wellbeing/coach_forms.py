@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.forms import PersonField, people_of
 from networks.models.organisation import BELOW
 from wellbeing.models import Cohort, Guidepost
-from wellbeing.models.coach import MOST_SEATS
+from wellbeing.models.cohort import MOST_SEATS
 
 READ_BY_LEADERS = _("Read by the leaders it is for, and in their calendars.")
 

@@ -55,6 +55,8 @@ def _is_invited(delivery, enrolment: Enrolment) -> bool | str:
 def _is_offered(delivery, enrolment: Enrolment) -> bool | str:
     if enrolment.offered is None or enrolment.offered_until <= timezone.now():
         return "over"
+    if enrolment.programme.is_withdrawn:
+        return "withdrawn"
     return True if enrolment.programme.organisation.begun_at else "rehearsal"
 
 

@@ -4,10 +4,14 @@ from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from networks.models import User
+from notifications.models import CalendarEntry
 from tests import factories
+from tests.test_queries import TRANSACTIONS
 from tests.wellbeing.coach_cast import (
     make_area,
     make_cohort,
@@ -202,6 +206,15 @@ def test_days_that_can_not_be(programme, monday):
     assert refusal(day.cancel) == refusal(day.change, nine, noon) == "Den dag er holdt."
 
 
+def test_a_cancelled_day_that_is_changed_is_still_a_day(programme):
+    day = programme.cohorts.get().days.first()
+    day.cancel()
+    starts, ends = day.starts_at, day.ends_at
+    assert refusal(day.change, ends, starts) == "Den slutter, før den begynder."
+    day.refresh_from_db()
+    assert (day.starts_at, day.ends_at) == (starts, ends)
+
+
 def test_a_withdrawn_decision_plans_nothing_and_loses_nothing(programme, monday):
     [spring] = programme.cohorts.all()
     one, two, _three = people_of(programme)
@@ -286,3 +299,71 @@ def test_what_nobody_said_anything_about_is_forgotten_too(programme, monday, wit
     programme.refresh_from_db()
     assert programme.through_earlier == 0
     assert spring.days.count() == 2  # what was held stays
+
+
+def test_a_year_after_its_last_day_nothing_is_kept_of_who_never_found_a_seat(programme, monday):
+    [spring] = programme.cohorts.all()
+    back, waits, _asked = people_of(programme)
+    back.take(spring)
+    back.withdraw()
+    waits.wait()
+    monday.shift(timedelta(days=381))  # of the second day it is not a year yet
+    CoachProgramme.objects.tend(timezone.now())
+    assert DayInvitation.objects.values_list("day", flat=True).get() == spring.days.last().pk
+    assert (programme.enrolments.count(), CalendarEntry.objects.count()) == (3, 1)
+    monday.shift(timedelta(days=7))
+    CoachProgramme.objects.tend(timezone.now())
+    assert programme.enrolments.count() == 0
+    assert (DayInvitation.objects.count(), CalendarEntry.objects.count()) == (0, 0)
+    CoachProgramme.objects.tend(timezone.now())
+    assert programme.enrolments.count() == 0  # nobody is asked anew
+
+
+def test_a_seat_kept_for_somebody_is_no_more_once_the_decision_is_withdrawn(programme):
+    [spring] = programme.cohorts.all()
+    spring.change("Forår", 1)
+    one, two, _three = people_of(programme)
+    one.take(spring)
+    two.wait()
+    one.withdraw()
+    two.refresh_from_db()
+    assert two.offered == spring
+    programme.decision.withdraw("Pengene er brugt.", programme.decision.decided_by)
+    CoachProgramme.objects.tend(timezone.now())
+    two.refresh_from_db()
+    assert (two.state, two.offered) == ("waiting", None)
+
+
+def test_a_quiet_minute_costs_the_same_with_one_programme_and_with_many(programme, secretariat):
+    """Also where people wait for seats that there aren't, or that they let pass."""
+
+    def minute() -> int:
+        CoachProgramme.objects.tend(timezone.now())
+        with CaptureQueriesContext(connection) as asked:
+            CoachProgramme.objects.tend(timezone.now())
+        return sum(not one["sql"].startswith(TRANSACTIONS) for one in asked)
+
+    def fill(programme, withdrawn=False) -> None:
+        one, two, three = people_of(programme)
+        one.take(programme.cohorts.get())
+        two.wait()
+        if withdrawn:
+            programme.decision.withdraw("Pengene er brugt.", secretariat)
+            return
+        two.refresh_from_db()
+        two.pass_by()
+        three.take(programme.cohorts.get())
+        Enrolment.objects.filter(pk=three.pk).update(state="invited", cohort=None)
+
+    fill(programme)
+    few = minute()
+    for number in range(6):
+        decision = Decision.objects.decide(
+            secretariat, f"Nr. {number}", unit=programme.decision.unit
+        )
+        other = CoachProgramme.objects.start(decision, secretariat)
+        other.enrolments.exclude(leader__in=programme.enrolments.values("leader")).delete()
+        make_cohort(other)
+        other.invite()
+        fill(other, withdrawn=bool(number % 2))
+    assert minute() == few <= 10

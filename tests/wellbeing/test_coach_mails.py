@@ -145,3 +145,26 @@ def test_nothing_leaves_while_the_organisation_rehearses(db, monday, mailoutbox)
     deliver_due()
     said = sorted(mail.subject for mail in mailoutbox)
     assert said == ["Find dit hold: Coachuddannelsen"] * 2 + [FIRST, SECOND]
+
+
+def test_who_comes_when_it_is_over_is_asked_once_there_is_a_day_again(
+    programme, monday, mailoutbox
+):
+    """And nobody is asked twice, also when it isn't known any more what was sent."""
+    house = people_of(programme)[0].leader.unit
+    monday.shift(timedelta(days=42))
+    new = factories.make_user(programme.organisation, "Ny", unit=house)
+    CoachProgramme.objects.tend(timezone.now())
+    deliver_due()
+    assert (programme.enrolments.filter(leader=new).count(), mailoutbox) == (1, [])
+    make_cohort(CoachProgramme.objects.get(), "Efterår")
+    deliver_due()
+    assert [mail.to for mail in mailoutbox] == [[new.email]]
+    Delivery.objects.all().delete()
+    monday.shift(timedelta(minutes=1))
+    newer = factories.make_user(programme.organisation, "Nyere", unit=house)
+    mailoutbox.clear()
+    CoachProgramme.objects.tend(timezone.now())
+    make_cohort(CoachProgramme.objects.get(), "Vinter", first=60)
+    deliver_due()
+    assert [mail.to for mail in mailoutbox] == [[newer.email]]

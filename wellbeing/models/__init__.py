@@ -4,8 +4,9 @@ from wellbeing.models.apv_event import ApvEvent
 from wellbeing.models.apv_seat import Seat
 from wellbeing.models.apv_theme import ApvTheme, Heading
 from wellbeing.models.board import Cluster, Dot, Note, Wording
-from wellbeing.models.coach import CoachProgramme, Cohort
+from wellbeing.models.coach import CoachProgramme
 from wellbeing.models.coach_offer import CoachOffer
+from wellbeing.models.cohort import Cohort
 from wellbeing.models.course_day import CourseDay, DayInvitation
 from wellbeing.models.decision import Decision, DecisionEvent
 from wellbeing.models.enrolment import Enrolment

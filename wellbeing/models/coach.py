@@ -4,13 +4,13 @@ cohorts of so many seats.
 Whatever takes a seat or frees one holds the programme's row, so that two never sit on one seat.
 """
 
+import logging
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,11 +19,13 @@ from django.utils.translation import gettext_lazy
 import notifications
 from networks.models import Unit, User
 from notifications.models import Delivery
+from wellbeing.models.cohort import Cohort
 from wellbeing.models.course_day import DayInvitation
 from wellbeing.models.decision import Decision
 from wellbeing.models.enrolment import Enrolment
 
-MOST_SEATS = 100
+logger = logging.getLogger(__name__)
+
 TO_TAKE = timedelta(days=7)  # so long a seat is kept for whom it is offered to
 CLOCK = time(16)  # and until this time of the last day
 INVITED, OFFERED = "wellbeing.coach_invited", "wellbeing.coach_seat_offered"
@@ -91,30 +93,49 @@ class CoachProgrammeQuerySet(models.QuerySet):
         return programme
 
     def tend(self, now: datetime) -> None:
-        """Each minute: who is new, who has left, which seat came free, what nobody took."""
+        """Each minute: who is new, who has left, which seat came free, what nobody took.
+
+        A quiet minute costs the same whether there is one programme or a hundred; what goes wrong
+        with one must not hold up the others.
+        """
         Enrolment.objects.forget(now)
+        DayInvitation.objects.let_go(now)
+        for programme in self._wanting(now).order_by("pk"):
+            try:
+                with transaction.atomic():
+                    programme.hold()
+                    programme.settle(now)
+            except Exception:
+                logger.exception("could not settle coach programme %s", programme.pk)
+        begun = Delivery.objects.filter(recipient__organisation__begun_at__isnull=False)
+        begun.filter(kind__in=[INVITED, OFFERED, DayInvitation.KIND]).after_rehearsal(now)
+
+    def _wanting(self, now: datetime):
+        """Where there is something to settle."""
         left = Enrolment.objects.of_who_left().unfinished()
         unseated = DayInvitation.objects.ahead(now).of_who_left()
         overdue = Enrolment.objects.filter(offered_until__lte=now)
-        wait = Enrolment.objects.waiting().filter(offered=None)
+        kept = Enrolment.objects.exclude(offered=None)
+        passed = Enrolment.passed.through.objects.filter(
+            enrolment=OuterRef(OuterRef("pk")), cohort=OuterRef("pk")
+        )
+        room = Cohort.objects.with_room(now).filter(~Exists(passed))
+        wait = Enrolment.objects.in_line().filter(
+            Exists(room.filter(programme=OuterRef("programme")))
+        )
         new = User.objects.active().filter(
             organisation=OuterRef("decision__organisation"),
             is_secretariat=False,
             date_joined__gt=OuterRef("joined_until"),
         )
-        wanting = self.filter(
+        runs = Q(decision__withdrawn_on=None)
+        return self.filter(
             Q(pk__in=left.values("programme"))
             | Q(pk__in=unseated.values("day__cohort__programme"))
             | Q(pk__in=overdue.values("programme"))
-            | Q(pk__in=wait.values("programme"))
-            | Exists(new) & Q(decision__withdrawn_on=None)
+            | ~runs & Q(pk__in=kept.values("programme"))
+            | runs & (Q(pk__in=wait.order_by().values("programme")) | Exists(new))
         )
-        for programme in wanting.order_by("pk"):
-            with transaction.atomic():
-                programme.hold()
-                programme.settle(now)
-        begun = Delivery.objects.filter(recipient__organisation__begun_at__isnull=False)
-        begun.filter(kind__in=[INVITED, OFFERED, DayInvitation.KIND]).after_rehearsal(now)
 
 
 class CoachProgramme(models.Model):
@@ -175,13 +196,23 @@ class CoachProgramme(models.Model):
             return self._send_invitations(at)
 
     def _send_invitations(self, at: datetime) -> int:
-        """One each, ever."""
-        asked = self.enrolments.invited().present()
-        rows = [(pk, leader, "1") for pk, leader in asked.values_list("pk", "leader")]
-        hour = self.organisation.mail_hour(at)
-        Delivery.objects.plan_each(INVITED, Enrolment, rows, due_at=hour)
-        notifications.ring()
-        return len(rows)
+        """One each, ever; and only while there is a cohort to find."""
+        if not any(cohort.is_open(at) for cohort in self.cohorts.with_days()):
+            return 0
+        invited = self.enrolments.invited().present()
+        new = list(invited.filter(asked_at=None).values_list("pk", "leader"))
+        if new:
+            rows = [(pk, leader, "1") for pk, leader in new]
+            hour = self.organisation.mail_hour(at)
+            Delivery.objects.plan_each(INVITED, Enrolment, rows, due_at=hour)
+            self.enrolments.filter(pk__in=[pk for pk, _leader in new]).update(asked_at=at)
+            notifications.ring()
+        return invited.count()
+
+    def ask_who_came_since(self, at: datetime) -> None:
+        """A cohort is open again: who came while there was none hasn't been asked yet."""
+        if self.invited_at:
+            self._send_invitations(at)
 
     def count_earlier(self) -> None:
         self.through_earlier += 1
@@ -189,7 +220,7 @@ class CoachProgramme(models.Model):
 
     # ---- cohorts
 
-    def add_cohort(self, name: str, seats: int, at=None) -> "Cohort":
+    def add_cohort(self, name: str, seats: int, at=None) -> Cohort:
         """The same name twice is one. Raises ValidationError once the decision was withdrawn."""
         with transaction.atomic():
             self.hold(running=True)
@@ -233,7 +264,7 @@ class CoachProgramme(models.Model):
             if cohort.is_ahead(at) and cohort.is_open(at):
                 self._offer_seats(cohort, at)
 
-    def _let_go_of_who_left(self) -> list["Cohort"]:
+    def _let_go_of_who_left(self) -> list[Cohort]:
         """Who had begun stays in the history, without a name; others are forgotten."""
         left = self.enrolments.of_who_left().unfinished()
         left.exclude(state=Enrolment.State.UNDER_WAY).delete()
@@ -253,7 +284,7 @@ class CoachProgramme(models.Model):
             self.joined_until = everybody["last"]
             self.save(update_fields=["joined_until"])
 
-    def _offer_seats(self, cohort: "Cohort", at: datetime) -> None:
+    def _offer_seats(self, cohort: Cohort, at: datetime) -> None:
         line = self.enrolments.in_line().exclude(passed=cohort)
         last = self.organisation.local_date(at + TO_TAKE)
         until = min(self.organisation.at(last, CLOCK), cohort.begins_at)
@@ -264,145 +295,3 @@ class CoachProgramme(models.Model):
             to = [enrolment.leader_id]
             Delivery.objects.plan(OFFERED, enrolment, version=version, to=to, due_at=hour)
             notifications.ring()
-
-
-class CohortQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
-        seen = CoachProgramme.objects.visible_to(user).values("pk")
-        return self.filter(programme__in=seen)
-
-    def with_days(self):
-        """In the order they begin, those without days last; each with how many seats are taken."""
-        from wellbeing.models.course_day import CourseDay
-
-        standing = Q(days__cancelled_at=None)
-        days = CourseDay.objects.select_related("guidepost").in_order()
-        counted = Enrolment.objects.on_a_seat_of(OuterRef("pk"))
-        return (
-            self.annotate(
-                begins_at=models.Min("days__starts_at", filter=standing),
-                ends_at=models.Max("days__ends_at", filter=standing),
-                taken=models.Subquery(counted),
-            )
-            .prefetch_related(models.Prefetch("days", days))
-            .order_by(F("begins_at").asc(nulls_last=True), "pk")
-        )
-
-
-class Cohort(models.Model):
-    """So many leaders who go through it together, on the same days."""
-
-    programme = models.ForeignKey(CoachProgramme, models.PROTECT, related_name="cohorts")
-    name = models.CharField(gettext_lazy("name"), max_length=60)
-    seats = models.PositiveSmallIntegerField(
-        gettext_lazy("seats"),
-        default=12,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
-    )
-
-    opened_at = models.DateTimeField(null=True, blank=True)  # none: only the secretariat knows it
-
-    objects = CohortQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "name"],
-                name="one_cohort_per_name",
-                violation_error_message=gettext_lazy("There is a cohort of that name already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(seats__gte=1, seats__lte=MOST_SEATS),
-                name="a_cohort_has_seats",
-                violation_error_message=gettext_lazy("Between one and a hundred seats."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("wellbeing:cohort", args=[self.pk])
-
-    # ---- verbs
-
-    def change(self, name: str, seats: int, at=None) -> None:
-        """Raises ValidationError where more have a seat already."""
-        at = at or timezone.now()
-        with transaction.atomic():
-            self.programme.hold()
-            if self.programme.cohorts.filter(name__iexact=name).exclude(pk=self.pk).exists():
-                raise ValidationError(_("There is a cohort of that name already."))
-            taken = Enrolment.objects.on_a_seat(self).count()
-            if seats < taken:
-                raise ValidationError(
-                    _("%(taken)d of the seats are taken or offered. Free some first.")
-                    % {"taken": taken}
-                )
-            self.name, self.seats = name, seats
-            self.save(update_fields=["name", "seats"])
-            self.programme.settle(at)
-
-    def open(self, at=None) -> None:
-        """From now on one can come in; who waits longest is asked first. Twice is once."""
-        at = at or timezone.now()
-        with transaction.atomic():
-            self.programme.hold(running=True)
-            if not self.days.standing().ahead(at).exists():
-                raise ValidationError(_("Plan its days first."))
-            self.refresh_from_db(fields=["opened_at"])
-            if self.opened_at is None:
-                self.opened_at = at
-                self.save(update_fields=["opened_at"])
-                self.programme.settle(at)
-
-    def remove(self) -> None:
-        """Raises ValidationError where somebody was ever told of it."""
-        with transaction.atomic():
-            self.programme.hold()
-            told = DayInvitation.objects.filter(day__cohort=self)
-            if Enrolment.objects.on_a_seat(self).exists() or told.exists():
-                raise ValidationError(
-                    _("Somebody has or had a seat here. Cancel its days instead.")
-                )
-            self.days.all().delete()
-            self.delete()
-
-    def tell(self, at: datetime) -> None:
-        """Everybody with a seat has each day to come in their calendar; nobody else has."""
-        seated = Enrolment.objects.seated_in(self).values_list("leader", flat=True)
-        for day in self.days.standing().ahead(at):
-            day.in_step(set(seated), at)
-        DayInvitation.objects.filter(day__cohort=self).plan_mail(at)
-
-    # ---- questions
-
-    def has_begun(self, now: datetime) -> bool:
-        return any(day.starts_at <= now for day in self.standing_days)
-
-    def has_come_to_its_last_day(self, now: datetime) -> bool:
-        days = self.standing_days
-        return bool(days) and all(day.starts_at <= now for day in days)
-
-    @property
-    def standing_days(self) -> list:
-        return [day for day in self.days.all() if not day.is_cancelled]
-
-    def free_seats(self) -> int:
-        return max(self.seats - Enrolment.objects.on_a_seat(self).count(), 0)
-
-    # ---- of a cohort fetched `with_days`
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether one may come in, and still may."""
-        return self.opened_at is not None and (self.begins_at is None or self.is_ahead(now))
-
-    def is_ahead(self, now: datetime) -> bool:
-        return self.begins_at is not None and self.begins_at > now
-
-    def is_over(self, now: datetime) -> bool:
-        return self.ends_at is not None and self.ends_at <= now
-
-    @property
-    def free(self) -> int:
-        return max(self.seats - (self.taken or 0), 0)

@@ -24,11 +24,12 @@ DAY = "day"  # the one key in what the ledger keeps of such an entry
 START, PLACE, STANDING = 0, 2, 3  # places in its [starts_at, ends_at, place, standing, link]
 PATIENCE = timedelta(minutes=5)  # after the last edit, so that three edits make one mail
 LONGEST = timedelta(hours=16)
+KEPT = timedelta(days=365)  # of what was somebody's in a coach education, once it is done
 
 
 class CourseDayQuerySet(models.QuerySet):
     def visible_to(self, user):
-        from wellbeing.models.coach import Cohort
+        from wellbeing.models.cohort import Cohort
 
         return self.filter(cohort__in=Cohort.objects.visible_to(user).values("pk"))
 
@@ -124,7 +125,9 @@ class CourseDay(models.Model):
             moved = (self.starts_at, self.ends_at) != (starts_at, ends_at)
             self.starts_at, self.ends_at = starts_at, ends_at
             self.place, self.guidepost = place, guidepost
-            if moved and not self.is_cancelled:
+            if moved and self.is_cancelled:
+                self._must_be_a_day()
+            elif moved:
                 self._may_stand(at)
             self.save()
             self.cohort.tell(at)
@@ -159,11 +162,14 @@ class CourseDay(models.Model):
         self.refresh_from_db()
         self.cohort.programme = programme
 
-    def _may_stand(self, at: datetime) -> None:
+    def _must_be_a_day(self) -> None:
         if self.ends_at <= self.starts_at:
             raise ValidationError({"ends": _("It ends before it begins.")})
         if self.ends_at - self.starts_at > LONGEST:
             raise ValidationError({"ends": _("A day ends on the day it begins.")})
+
+    def _may_stand(self, at: datetime) -> None:
+        self._must_be_a_day()
         if self.starts_at <= at:
             raise ValidationError({"on": _("That time has passed.")})
         beside = self.cohort.days.standing().exclude(pk=self.pk)
@@ -202,6 +208,15 @@ class DayInvitationQuerySet(models.QuerySet):
         entries = list(rows.values_list("entry", flat=True))
         rows.delete()
         CalendarEntry.objects.filter(pk__in=entries).delete()
+
+    def let_go(self, now: datetime) -> None:
+        """What lies a year behind nobody is told of any more, whoever had given their seat back."""
+        old = self.filter(day__ends_at__lt=now - KEPT)
+        entries = list(old.values_list("entry", flat=True))
+        if entries:
+            with transaction.atomic():
+                self.filter(entry__in=entries).delete()
+                CalendarEntry.objects.filter(pk__in=entries).delete()
 
     def for_mail(self):
         """With the ledger held, so that two workers can't tell one person the same."""

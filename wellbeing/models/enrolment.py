@@ -1,6 +1,6 @@
 """Where one leader is with a coach education: invited, waiting, under way, through."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networks.models import Unit, User
-from wellbeing.models.course_day import CourseDay, DayInvitation
-
-KEPT = timedelta(days=365)  # after somebody is through
+from wellbeing.models.course_day import KEPT, CourseDay, DayInvitation
 
 
 class EnrolmentQuerySet(models.QuerySet):
@@ -109,16 +107,20 @@ class EnrolmentQuerySet(models.QuerySet):
     def forget(self, now: datetime) -> None:
         """A year after it was done nobody's status is kept: only how many were through.
 
-        Done is also what nobody said anything about: a cohort whose days are over, a decision that
-        was withdrawn, somebody who left.
+        Done is also what nobody said anything about: a cohort whose days are over, and all of them
+        for who never found a seat; a decision that was withdrawn, somebody who left.
         """
         since = now - KEPT
         days = CourseDay.objects.filter(cohort=OuterRef("cohort"))
         over = Exists(days) & ~Exists(days.filter(ends_at__gte=since))
+        every = CourseDay.objects.filter(cohort__programme=OuterRef("programme"))
+        all_over = Exists(every) & ~Exists(every.filter(ends_at__gte=since))
+        unseated = [Enrolment.State.INVITED, Enrolment.State.WAITING]
         old = (
             Q(through_on__lt=since.date())
             | Q(left=True, leader__left_at__lt=since)
             | Q(state=Enrolment.State.UNDER_WAY) & over
+            | Q(state__in=unseated) & all_over
             | Q(programme__decision__withdrawn_on__lt=since.date())
         )
         for enrolment in self.filter(old).select_related("programme"):
@@ -141,6 +143,7 @@ class Enrolment(models.Model):
         "wellbeing.Cohort", models.PROTECT, null=True, blank=True, related_name="enrolments"
     )
     state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    asked_at = models.DateTimeField(null=True, blank=True)  # what was sent is kept 90 days only
     waiting_since = models.DateTimeField(null=True, blank=True)
     offered = models.ForeignKey(
         "wellbeing.Cohort", models.PROTECT, null=True, blank=True, related_name="offers"

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('networks', '0007_least_taps'),
-        ('wellbeing', '0009_coach_offers'),
+        ('wellbeing', '0010_cohorts_open'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

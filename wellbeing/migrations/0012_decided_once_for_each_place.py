@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('networks', '0007_least_taps'),
-        ('wellbeing', '0010_a_story_is_taken_down'),
+        ('wellbeing', '0011_a_story_is_taken_down'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
