@@ -3,7 +3,7 @@
 ORGANISATION = "Havby Kommune"
 ELSEWHERE = (
     "Din arbejdsmiljørepræsentant, HR på lokal 1200 eller den anonyme ledertelefon, "
-    "som åbner mandag til torsdag kl. 9-15."
+    "som åbner mandag til torsdag kl. 9–15."
 )
 NEIGHBOUR = "Skovlund Kommune"
 DOMAIN, NEIGHBOUR_DOMAIN = "havby.example", "skovlund.example"

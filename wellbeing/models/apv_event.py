@@ -28,7 +28,7 @@ class ApvEvent(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self):
-        # “went on to Map”, “paused: new offices”
+        # “went on to map”, “paused: new offices”
         between = " " if self.what == self.What.WENT else ": "
         return between.join(filter(None, [str(self.get_what_display()), self.said]))
 
@@ -36,4 +36,4 @@ class ApvEvent(models.Model):
     def said(self) -> str:
         from wellbeing.models.apv import Apv
 
-        return str(Apv.Phase(self.words).label) if self.what == self.What.WENT else self.words
+        return Apv.Phase(self.words).label.lower() if self.what == self.What.WENT else self.words
