@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from meetings import demo
 from meetings.models import Meeting
+from meetings.thread import Thread
 from networks.demo import PERSONAS
 from networks.models import Composition, Group, Import, User
 from tests.browser.conftest import DESK, PHONE, faults
@@ -16,12 +17,16 @@ from wellbeing.models import CoachProgramme, Decision, Guidepost
 SCREENS = cycle([PHONE | {"width": 320}, PHONE, DESK])
 
 
+# The case, as the demo's guidepost tells it back: each kind of thing where it first comes.
+CASE = ["day", "worded", "taken_up", "asked", "found", "yes", "helped", "decided", "started"]
+CASE += ["course"]
 PEOPLE = [("leader", "light"), ("manager", "dark"), ("secretariat", "light"), ("outsider", "dark")]
 
 
 @pytest.mark.usefixtures("clock")
 def test_every_page(arrive):
     demo.tell(timezone.now())
+    assert told_by("Ingen leder står alene.") == CASE
     change_a_season(Group.objects.get(name="Ledergruppen i område Nord").series.get())
     found = []
     for who, scheme in PEOPLE:
@@ -35,6 +40,12 @@ def test_every_page(arrive):
         assert page.goto(path).status == 200, path
         found += faults(page)
     assert found == []
+
+
+def told_by(wording: str) -> list[str]:
+    guidepost = Guidepost.objects.get(wording=wording)
+    told = Thread.of(persona("leader"), guidepost.pk, timezone.now()).told
+    return [kind for kind in dict.fromkeys(knot.kind for knot in told) if kind in CASE]
 
 
 def decided() -> list[str]:
