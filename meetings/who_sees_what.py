@@ -206,7 +206,7 @@ THINGS = [
     thing(
         "course",
         _("Coach education: who is invited, waits, is under way, is through"),
-        _("A year after one is through; then only how many were."),
+        _("A year after one is through, or after its last day; then only how many were."),
         Sees.ONESELF,
         Sees.ONESELF,
         Sees.TOTALS,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from meetings.reconciling import reconcile
 from tests import factories
 from tests.cast import get_through
-from wellbeing.models import CoachOffer, Enrolment
+from wellbeing.models import CoachOffer, CoachProgramme, Decision, Enrolment
 from wellbeing.models.enrolment import KEPT
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -132,10 +132,15 @@ def test_a_break_and_the_end(offer, coach, leader):
     assert here.post("/coaches/mine/end/").status_code == 404  # and a second click finds nothing
 
 
-@pytest.mark.parametrize("why", ["left", "not through"])
+@pytest.mark.parametrize("why", ["left", "not through", "not for them"])
 def test_it_goes_with_who_leaves_or_was_not_through_after_all(offer, coach, leader, why):
     assert LINE in look(leader)
-    coach.leave() if why == "left" else coach.enrolments.get().take_back()
+    if why == "left":
+        coach.leave()
+    else:
+        coach.enrolments.get().take_back()
+    if why == "not for them":  # by the secretariat, before the minute is over
+        coach.enrolments.get().take_out()
     assert LINE not in look(leader)
     reconcile()
     assert CoachOffer.objects.count() == 0
@@ -148,6 +153,14 @@ def test_it_outlives_what_is_known_of_their_education(offer, coach, leader):
     assert LINE in look(leader)
     reconcile()
     assert browser(coach).get("/coaches/mine/").status_code == 200
+    # asked to another education later, they are still who they were
+    decision = Decision.objects.decide(coach, "Alle skal gennem den nye")
+    CoachProgramme.objects.start(decision, coach)
+    assert coach.enrolments.get().state == "invited"
+    reconcile()
+    assert LINE in look(leader)
+    CoachOffer.objects.make(coach, line="Nye ord")
+    assert "Nye ord" in look(leader)
 
 
 def test_a_line_that_is_too_long_is_said_with_the_words_kept(coach):

@@ -20,13 +20,15 @@ from wellbeing.models.theme import Theme
 class CoachOfferQuerySet(models.QuerySet):
     def standing(self):
         """Of those who are here and through. That they were is let go a year later (`Enrolment`):
-        then the offer, which only they can have made, is enough.
+        then the offer, which only they can have made, is enough, also where they are asked to
+        another education since.
         """
-        theirs = Enrolment.objects.filter(leader=OuterRef("by"))
-        return self.filter(Exists(theirs.through()) | ~Exists(theirs), by__left_at=None)
+        through = Exists(Enrolment.objects.through().filter(leader=OuterRef("by")))
+        return self.filter(models.Q(rests_on=None) | through, by__left_at=None)
 
     def within(self, organisation: int | None):
-        return self.standing().filter(by__organisation=organisation or 0, paused_at=None)
+        here = {"by__organisation": organisation or 0, "by__is_active": True}
+        return self.standing().filter(**here, paused_at=None)
 
     def open_to(self, user: User):
         """To talk to: nobody above or below oneself, and not oneself. The secretariat knows how
@@ -52,6 +54,8 @@ class CoachOfferQuerySet(models.QuerySet):
         if not CoachOffer.may_be_made_by(by):
             raise PermissionDenied
         said = {"line": line, "themes": list(themes), "reach": reach}
+        if through := Enrolment.objects.through().filter(leader=by).order_by("pk").last():
+            said["rests_on"] = through
         return self.update_or_create(by=by, defaults=said)[0]
 
     def tend(self) -> None:
@@ -66,6 +70,9 @@ class CoachOffer(models.Model):
         BOTH = "both", _("either way")
 
     by = models.OneToOneField(User, models.PROTECT, related_name="coach_offer")
+    rests_on = models.ForeignKey(  # none: it is a year ago
+        Enrolment, models.SET_NULL, null=True, blank=True, related_name="coach_offers"
+    )
     line = models.CharField(max_length=200, blank=True)
     themes = ArrayField(  # none: about anything
         models.CharField(max_length=20, choices=Theme), default=list, blank=True

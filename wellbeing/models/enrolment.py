@@ -295,6 +295,7 @@ class Enrolment(models.Model):
                 raise ValidationError(_("They are through. Correct that first."))
             if self.state != self.State.INVITED:
                 self._leave_for(self.State.INVITED, at)
+            self.coach_offers.all().delete()  # made while it said that they are through
             self.delete()
 
     def forget(self) -> None:
