@@ -82,9 +82,13 @@ class Tale:
         return of_guidepost.first() or self.apv.themes.get(heading=name)
 
     def _ago(self, days: int) -> datetime:
-        """That long ago, or on the Friday before."""
-        at = (self.now - timedelta(days=days)).astimezone(self.group.organisation.zone)
-        return at - timedelta(days=max(0, at.weekday() - 4))
+        """That long ago, or on the last working day before. No closing week is left out: a summer
+        has three, and then too much would happen on one day.
+        """
+        organisation, at = self.group.organisation, self.now - timedelta(days=days)
+        while not organisation.is_working_day(organisation.local_date(at)):
+            at -= timedelta(days=1)
+        return at
 
     def _day(self, days: int) -> date:
         return self.group.organisation.local_date(self._ago(days))

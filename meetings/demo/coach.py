@@ -5,6 +5,7 @@ cohort is under way, one is coming, and some wait for a seat.
 from datetime import datetime, time, timedelta
 
 from meetings.demo import decisions
+from meetings.demo.workdays import at_work
 from networks.models import Organisation, User
 from wellbeing.models import (
     CoachProgramme,
@@ -61,7 +62,7 @@ GIVES_BACK = "Claus Ibsen"
 def start(cast: dict[str, User], secretary: User, now: datetime) -> None:
     """All that is behind us, before what was sent is remembered."""
     decision = Decision.objects.get(organisation=secretary.organisation, what=decisions.COACHES)
-    at = now - timedelta(days=STARTED)
+    at = at_work(secretary.organisation, now - timedelta(days=STARTED))
     programme = CoachProgramme.objects.start(decision, secretary, NAME, at=at)
     for name in BEFORE:
         _of(programme, cast[name]).get_through(before=True, at=at)

@@ -137,9 +137,11 @@ def clock():
 def faults(page: Page) -> list[str]:
     """What axe finds wrong with the page, and whether it is wider than its window.
 
-    A page that sends, or whose colours are just changing, is looked at when it has come to rest.
+    A page that sends or fetches, or whose colours are just changing, is looked at when it has come
+    to rest.
     """
-    expect(page.locator("form[aria-busy=true]")).to_have_count(0)
+    page.wait_for_load_state()
+    expect(page.locator("form[aria-busy=true], .htmx-request")).to_have_count(0)
     page.evaluate(AT_REST)
     found = [
         f"{page.url}: {violation['help']}: {node['html']}"

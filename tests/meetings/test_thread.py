@@ -117,7 +117,7 @@ def test_one_thread_over_all_wordings_to_each_what_is_theirs(apv, guidepost, tea
         assert "Ikke vurderet" not in str(told_to(reader, guidepost))
     thread = Thread.of(leader_of(apv), guidepost.pk, timezone.now())
     assert thread.times_talked == 3
-    assert thread.aloud[-1] == "Ud af det kom: “Telefonen går på skift”, og det hjalp."
+    assert thread.aloud[-1] == "Ud af det kom: ”Telefonen går på skift”, og det hjalp."
 
 
 def test_a_decision_and_the_education_that_grew_out_of_it(apv, guidepost, secretariat):
@@ -138,8 +138,8 @@ def test_a_decision_and_the_education_that_grew_out_of_it(apv, guidepost, secret
         "",
     )
     assert of(stranger).aloud[-2:] == [
-        "På den baggrund besluttede ledelsen: “Alle bliver coachet”",
-        "“Coachuddannelsen” fører det videre.",
+        "På den baggrund besluttede ledelsen: ”Alle bliver coachet”",
+        "”Coachuddannelsen” fører det videre.",
     ]
     decision.withdraw("Pengene er brugt.", senior)
     assert ("withdrawn", "Alle bliver coachet.") in told_to(stranger, guidepost)
@@ -162,7 +162,7 @@ def test_what_is_asked_of_somebody_stands_first_then_the_next_meeting(
     leader, senior = leader_of(apv), apv.senior_manager
     carry_on(apv, guidepost, timezone.now() - timedelta(days=30))
     step = lambda user: Thread.of(user, guidepost.pk, timezone.now()).next_step()  # noqa: E731
-    assert step(senior).words == "Lederne foreslår: “En fast afløser”. Hvad siger du?"
+    assert step(senior).words == "Lederne foreslår: ”En fast afløser”. Hvad siger du?"
     assert step(leader).url == "/questions/bank/?theme=support"
     meeting = factories.make_open_meeting(team_of_nord)
     assert step(leader).meeting == meeting

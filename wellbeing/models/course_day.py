@@ -230,8 +230,11 @@ class DayInvitationQuerySet(models.QuerySet):
         return rows.select_for_update(of=("entry",), no_key=True)
 
     def plan_mail(self, at: datetime) -> None:
-        """To each of these who knows otherwise than it stands: when the last edit has settled."""
-        rows = [one for one in self.select_related("entry", "day") if one.differs(at)]
+        """To each of these who is still here and knows otherwise than it stands: when the last
+        edit has settled.
+        """
+        here = self.filter(person__left_at=None).select_related("entry", "day")
+        rows = [one for one in here if one.differs(at)]
         due_at = at + PATIENCE
         each = [(one.pk, one.person_id, due_at.isoformat()) for one in rows]
         kind = DayInvitation.KIND

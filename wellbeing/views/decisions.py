@@ -14,7 +14,7 @@ from wellbeing.decision_forms import (
     WordsForm,
     guideposts_for,
 )
-from wellbeing.models import Decision, Presentation
+from wellbeing.models import CoachProgramme, Decision, Presentation
 from wellbeing.models.presentation import units_of_senior_manager
 from wellbeing.views.apv import tried
 from wellbeing.views.presentations import A_PAGE
@@ -59,6 +59,7 @@ def _page(request, one, follow_up_form=None, withdrawal_form=None, status=422):
         "decision": one,
         "guideposts": one.guideposts.order_by("pk").select_related("successor"),
         "presentation": presentations.filter(pk=one.presentation_id or 0).first(),
+        "programme": CoachProgramme.objects.visible_to(request.user).filter(decision=one).first(),
         "events": one.events.select_related("by"),
         "changes": one.may_be_changed_by(request.user),
         "is_due": one.is_due(_today(request.user)),
