@@ -20,11 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ["config", "notifications", "networks", "wellbeing", "meetings", "templates"]
 CATALOGUE = "locale/da/LC_MESSAGES/django.po"
 
-# Messages of allauth's login by code that we say in plainer Danish than allauth does.
+# Messages of allauth's login by code, and of Django's forms, that we say in plainer Danish.
 EXTRA = [
     "A sign-in code has been sent to %(recipient)s.",
     "Be patient, you are sending too many requests.",
     "Successfully signed in as %(name)s.",
+    "This field is required.",
     "Too many failed login attempts. Try again later.",
 ]
 

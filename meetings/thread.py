@@ -40,8 +40,8 @@ class Chapter:
 
     @property
     def title(self) -> str:
-        spring = self.begins_on.month == 1
-        words = _("Spring %(year)s") if spring else _("Autumn %(year)s")
+        first = self.begins_on.month == 1
+        words = _("First half of %(year)s") if first else _("Second half of %(year)s")
         return words % {"year": self.begins_on.year}
 
     @cached_property

@@ -98,7 +98,7 @@ def test_who_leaves_loses_what_is_to_come_only(programme, monday, mailoutbox):
     monday.shift(timedelta(days=15))
     one.withdraw()
     assert settle(monday, mailoutbox) == [
-        ("Ikke længere din: kursusdag mandag den 30. november", "CANCEL", "2")
+        ("Ude af din kalender: kursusdag mandag den 30. november", "CANCEL", "2")
     ]
     told = CalendarEntry.objects.filter(person=one.leader).order_by("pk")
     assert [entry.told["day"][3] for entry in told if entry.told] == [True, False]

@@ -86,7 +86,7 @@ def test_twenty_megabytes_and_no_more(lone):
 def test_a_tool_without_link_or_file_says_what_is_missing(lone):
     response = put_up(lone)
     assert "Sig, hvor det findes: et link eller en PDF." in response.content.decode()
-    assert "Dette felt er påkrævet" not in response.content.decode()
+    assert "Her mangler der noget." not in response.content.decode()
 
 
 def test_a_link_leads_to_the_web_and_nowhere_else(lone):

@@ -47,7 +47,7 @@ def find(request, code=""):
     if code:
         raise Http404
     messages.error(request, _("No theme day of yours has that code. Look at the wall once more."))
-    return redirect("wellbeing:theme_days")
+    return redirect(reverse("wellbeing:theme_days", query={"code": typed[:12]}))
 
 
 def day(request, pk):
