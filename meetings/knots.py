@@ -7,8 +7,8 @@ database as three days. Each source starts at what this person may see.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
-from django.db.models.functions import TruncDate, TruncQuarter
+from django.db.models import Case, Count, DateField, Exists, F, Max, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, TruncDate, TruncMonth, TruncQuarter
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -117,7 +117,8 @@ def _tied(rows, kind, on, words, key="pk", beside=None, number=None):
 
 
 def _meetings(keys: list[int], user, now: datetime, zone) -> list:
-    """Questions of one's own teams; of the others only how many meetings a quarter.
+    """Questions of one's own teams; of the others only how many meetings a quarter, and the month
+    of the last: which of them talked about what on which day is theirs.
 
     What network groups talk about is theirs, and is not even counted.
     """
@@ -141,7 +142,7 @@ def _meetings(keys: list[int], user, now: datetime, zone) -> list:
         _tied(
             elsewhere,
             "elsewhere",
-            on=TruncDate("last", tzinfo=zone),
+            on=Cast(TruncMonth("last", tzinfo=zone), DateField()),
             words=Value(""),
             key=Value(0),
             number=F("times"),

@@ -139,7 +139,13 @@ class Thread:
 
     @property
     def last_talked(self) -> date | None:
+        """The day; of other teams' meetings the first of the month."""
         return max((knot.on for knot in self.of_kind("asked", "elsewhere")), default=None)
+
+    @property
+    def last_in_month(self) -> bool:
+        """Whether only the month is known of that."""
+        return all(knot.on != self.last_talked for knot in self.of_kind("asked"))
 
     @property
     def times_talked(self) -> int:
@@ -160,12 +166,7 @@ class Thread:
         """The whole of it in a minute, as one would say it."""
         said = [self._began()]
         if self.times_talked:
-            met = ngettext(
-                "It has been talked about at %(number)s leader meeting, on %(day)s.",
-                "It has been talked about at %(number)s leader meetings, the last time on %(day)s.",
-                self.times_talked,
-            )
-            said.append(met % {"number": self.times_talked, "day": _day(self.last_talked)})
+            said.append(self._talked())
         gone = {knot.key for knot in self.of_kind("withdrawn")}
         for tied, words in [
             (self.of_kind("taken_up"), _("The leader-APV in %(words)s took it up.")),
@@ -184,6 +185,23 @@ class Thread:
             stopped = _("We stopped steering by it on %(day)s.")
             said.append(stopped % {"day": _day(self.guidepost.retired_on)})
         return said
+
+    def _talked(self) -> str:
+        if self.last_in_month:
+            met = ngettext(
+                "It has been talked about at %(number)s leader meeting, in %(month)s.",
+                "It has been talked about at %(number)s leader meetings, the last in %(month)s.",
+                self.times_talked,
+            )
+        else:
+            met = ngettext(
+                "It has been talked about at %(number)s leader meeting, on %(day)s.",
+                "It has been talked about at %(number)s leader meetings, the last time on %(day)s.",
+                self.times_talked,
+            )
+        last = self.last_talked
+        said = {"day": _day(last), "month": date_format(last, "F Y")}
+        return met % {"number": self.times_talked, **said}
 
     def _agreed(self) -> list[Knot]:
         """What the senior manager said yes to, until something is known to have helped."""

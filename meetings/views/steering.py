@@ -12,7 +12,8 @@ from wellbeing.models.guidepost import FEWEST, MOST
 
 def guideposts(request):
     user = request.user
-    visible = Guidepost.objects.visible_to(user).in_order().annotate(last_talked=_last_talked())
+    visible = Guidepost.objects.visible_to(user).in_order()
+    visible = visible.annotate(last_talked=_last(_talked()), last_own=_last(_talked(user)))
     rows = visible.select_related("unit", "organisation", "origin", "predecessor")
     together = ThemeDay.objects.open_to(user).under_way().newest_first()
     days = list(together)
@@ -28,15 +29,22 @@ def guideposts(request):
 
 
 def _in_words_of_today(rows) -> list[Guidepost]:
-    """Those that stand; what was talked about under the words before is theirs."""
+    """Those that stand; what was talked about under the words before is theirs. Of other teams
+    only the month is told.
+    """
     reworded = Q(successor__isnull=False)
     found = {one.pk: one for one in rows.filter(Q(retired_on=None) | reworded)}
     for one in found.values():
         last = one
         while last.successor_id in found:
             last = found[last.successor_id]
-        last.last_talked = max(filter(None, [last.last_talked, one.last_talked]), default=None)
-    return [one for one in found.values() if one.is_standing]
+        for name in ("last_talked", "last_own"):
+            moments = filter(None, [getattr(last, name), getattr(one, name)])
+            setattr(last, name, max(moments, default=None))
+    standing = [one for one in found.values() if one.is_standing]
+    for one in standing:
+        one.last_in_month = one.last_talked != one.last_own
+    return standing
 
 
 def _by_owner(standing, user, days) -> list[dict]:
@@ -51,14 +59,20 @@ def _by_owner(standing, user, days) -> list[dict]:
     return found
 
 
-def _last_talked():
-    """At a leader meeting that was held. What network groups talk about is nobody else's."""
+def _talked(user=None):
+    """At a leader meeting that was held, or one of this person's own. What network groups talk
+    about is nobody else's.
+    """
     talked = AgendaItem.objects.filter(
         guidepost=OuterRef("pk"),
         status=AgendaItem.Status.SET,
         group__kind=Group.Kind.TEAM,
         meeting__status=Meeting.Status.HELD,
     )
+    return talked.filter(group__in=Group.objects.open_to(user).values("pk")) if user else talked
+
+
+def _last(talked) -> Subquery:
     return Subquery(
         talked.order_by().values("guidepost").values(last=Max("meeting__starts_at"))[:1]
     )
