@@ -36,7 +36,7 @@ def test_a_question_and_then_if_one_likes_its_guidepost(team, meeting, leader, a
 def test_the_host_orders_by_hand_and_by_keyboard(team, meeting, arrive):
     people = [membership.user for membership in team.memberships.order_by("pk")]
     for number, person in enumerate(people[:3], 1):
-        meeting.propose(f"Spørgsmål {number}?", by=person)
+        meeting.propose(f"Spørgsmål {number}?", by=person, minutes=15)
     meeting.compose_agenda()
     page = arrive(meeting.host, screen=DESK)
     page.goto(meeting.get_absolute_url())
