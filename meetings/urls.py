@@ -30,6 +30,7 @@ from meetings.views import (
     taps,
     ten_minutes,
     thread,
+    waiting,
     who_sees_what,
 )
 
@@ -56,7 +57,6 @@ urlpatterns = [
     path("meetings/<int:pk>/host/", building.host, name="host"),
     path("meetings/<int:pk>/agreement/", building.agreement, name="agreement"),
     path("apv/themes/<int:pk>/agenda/", apv.theme, name="apv_theme"),
-    path("apv/waiting/", apv.waiting, name="apv_waiting"),
     # formats
     path("meetings/<int:pk>/format/", formats.choose, name="meeting_format"),
     path("groups/<int:pk>/formats/", formats.copy, name="formats"),
@@ -112,6 +112,7 @@ urlpatterns = [
     path("commitments/<int:pk>/removal/", commitments.remove, name="commitment_removal"),
     path("commitments/<int:pk>/return/", commitments.bring_back, name="commitment_return"),
     path("me/commitments/", commitments.tried, name="tried"),
+    path("me/waiting/", waiting.waiting, name="waiting"),
     # calendar: /me/calendar/ is one's own page, /calendar/<token>.ics what a calendar fetches
     path("me/calendar/", calendar.choose, name="calendar"),
     path("me/calendar/feeds/", calendar.make, name="feeds"),

@@ -1,4 +1,4 @@
-"""One theme of an APV onto the agenda of a leader meeting; what waits for the senior manager."""
+"""One theme of an APV onto the agenda of a leader meeting."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from config.htmx import render_partial
 from meetings.apv import meetings_for, put_on_agenda
 from meetings.views.agenda import key
-from wellbeing.models import Action, ApvTheme
+from wellbeing.models import ApvTheme
 
 AHEAD = 6
-MOST = 50  # proposals on one page
 
 
 def theme(request, pk):
@@ -32,9 +31,3 @@ def theme(request, pk):
         return redirect(meeting)
     context = {"theme": one, "coming": coming[:AHEAD]}
     return render_partial(request, "meetings/apv_theme.html", "choose", context)
-
-
-def waiting(request):
-    """For the senior manager: what the leaders propose, and what waits for an answer."""
-    context = {"actions": Action.objects.waiting_for(request.user)[:MOST]}
-    return render_partial(request, "meetings/apv_waiting.html", "waiting", context)

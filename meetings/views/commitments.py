@@ -18,8 +18,6 @@ from meetings.models import ChangedMeanwhile, Commitment, Meeting
 from meetings.models.commitment import Agreed
 from meetings.next_season import to_continue
 from meetings.views.agenda import here
-from networks.models import Seat
-from wellbeing.models import Action, Decision, Enrolment
 
 PAGE = "meetings/commitments.html"
 AGREED_ALREADY = gettext_lazy("You have agreed on that already.")
@@ -152,19 +150,7 @@ def today(user) -> dict:
     return {
         "tried": Commitment.objects.being_tried(user).order_by("-made_at", "-pk")[:TRIED],
         "to_continue": to_continue(user, timezone.localdate())[:TRIED],
-        "decisions_due": _decisions_due(user),
-        "apv_asks": Action.objects.asks_whether_it_helped(user)[:TRIED],
-        "courses": Enrolment.objects.asks(user)[:TRIED],
-        "proposed": Seat.objects.shown_to(user).select_related("group").order_by("pk")[:TRIED],
     }
-
-
-def _decisions_due(user):
-    """What this person follows up: here, since Today itself asks the database no more often."""
-    if not user.organisation:
-        return []
-    today = user.organisation.local_date(timezone.now())
-    return Decision.objects.to_follow_up(user, today).order_by("follow_up_on", "pk")[:TRIED]
 
 
 # ---- how they are fetched, and what is answered

@@ -28,7 +28,6 @@ def today(request):
         "asked": asked,
         "upcoming": [meeting for meeting in upcoming if meeting is not asked],
         "guidepost": guideposts.of_the_fortnight(timezone.localdate()),
-        "guides": any(m.group.senior_manager_id == request.user.pk for m in upcoming),
         "office": request.user.is_secretariat and not upcoming,
         "waiting_groups": Membership.objects.waiting_for(
             request.user,

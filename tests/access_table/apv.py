@@ -97,7 +97,6 @@ APV = [
     act("apv_answer", "apv action proposed", "answer it", ["manager"], {"answer": "yes"}),
     act("apv_done", "apv action agreed", "say that it is done", CARRY),
     act("apv_effect", "apv action done", "say whether it helped", CARRY, {"helped": "1"}),
-    row("meetings:apv_waiting", GET, "", "what waits for one’s own answer", SEES),
     row(
         "meetings:apv_theme",
         GET,

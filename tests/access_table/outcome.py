@@ -96,6 +96,7 @@ OUTCOME = [
     ]
 ] + [
     row("meetings:tried", GET, "", "what one has agreed to try", SEES),
+    row("meetings:waiting", GET, "", "what waits for one’s own answer", SEES),
     row("meetings:earlier", GET, "", "one's own earlier meetings", SEES),
     row("meetings:search", GET, "", "find again what one's own groups talked about", SEES),
     row(

@@ -401,7 +401,7 @@ def test_a_shown_proposal_stands_on_today_until_it_is_taken_back(client, secreta
             proposal.share()
         else:
             proposal.unshare()
-        page = client.get(reverse("meetings:tried")).content.decode()
+        page = client.get(reverse("meetings:waiting")).content.decode()
         assert (seat.get_absolute_url() in page) == shown
 
 

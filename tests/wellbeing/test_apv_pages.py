@@ -202,7 +202,7 @@ def test_as_many_queries_with_one_of_each_as_with_many(organisation, secretariat
     urls = [reverse("wellbeing:apvs"), theme.get_absolute_url(), finding.get_absolute_url()]
     urls += [action.get_absolute_url(), apv.get_absolute_url()]
     urls += [to(name, apv) for name in ("apv_plan", "apv_written", "apv_frame", "apv_sheet")]
-    urls += [reverse("meetings:apv_theme", args=[theme.pk]), reverse("meetings:apv_waiting")]
+    urls += [reverse("meetings:apv_theme", args=[theme.pk]), reverse("meetings:waiting")]
     before = {url: len(asks(client, url)) for url in urls}
     for number in range(12):
         apv.add_theme(words=f"Tema {number}")

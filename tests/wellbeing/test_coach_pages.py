@@ -73,19 +73,19 @@ def test_through_already_with_a_tap(programme):
 
 
 def test_who_is_asked_finds_it_on_today(programme):
-    tried = reverse("meetings:tried")
+    waiting = reverse("meetings:waiting")
     one, two, _three = people_of(programme)
     [spring] = programme.cohorts.all()
     find = "Den er også for dig."
-    assert find in browser(one.leader).get(tried).content.decode()
+    assert find in browser(one.leader).get(waiting).content.decode()
     one.take(spring)
     two.wait()
     for each in (one, two):
-        assert "Coachuddannelsen" not in browser(each.leader).get(tried).content.decode()
+        assert "Coachuddannelsen" not in browser(each.leader).get(waiting).content.decode()
     one.withdraw()
-    page = browser(two.leader).get(tried).content.decode()
+    page = browser(two.leader).get(waiting).content.decode()
     assert "Der er holdt en plads til dig på Forår til mandag den 16. november." in page
-    assert asked(browser(two.leader), tried) <= MOST
+    assert asked(browser(two.leader), waiting) <= MOST
 
 
 def test_nobody_sees_a_colleague(programme, secretariat):

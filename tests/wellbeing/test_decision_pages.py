@@ -81,14 +81,14 @@ def test_from_the_apv_to_the_decision_and_what_became_of_it(apv, monday):
     assert "Forelagt for Direktionen" in page
     assert "kommer igen den 9. februar 2027" in page
 
-    tried = reverse("meetings:tried")
-    assert decided["what"] not in read(senior, tried)
+    waiting = reverse("meetings:waiting")
+    assert decided["what"] not in read(senior, waiting)
     monday.shift(timedelta(days=100))
     senior = browser(apv.senior_manager)
-    assert decided["what"] in read(senior, tried)
-    assert decided["what"] not in read(browser(leader_of(apv)), tried)
+    assert decided["what"] in read(senior, waiting)
+    assert decided["what"] not in read(browser(leader_of(apv)), waiting)
     senior.post(to("decision_follow_up", decision), {"words": "Otte er igennem."})
-    assert decided["what"] not in read(senior, tried)
+    assert decided["what"] not in read(senior, waiting)
     assert "Otte er igennem." in read(browser(leader_of(apv)), reverse("wellbeing:decisions"))
 
 
@@ -229,7 +229,7 @@ def test_as_many_queries_with_one_of_each_as_with_many(apv, secretariat):
     urls += [decision.get_absolute_url(), to("decision_correction", decision)]
     urls += [one.get_absolute_url(), to("presentation_correction", one)]
     urls += [f"{urls[2]}?presentation={one.pk}", f"{urls[3]}?apv={apv.pk}"]
-    urls += [apv.get_absolute_url(), reverse("meetings:tried"), reverse("wellbeing:guideposts")]
+    urls += [apv.get_absolute_url(), reverse("meetings:waiting"), reverse("wellbeing:guideposts")]
     clients = {person.pk: browser(person) for person in (apv.senior_manager, secretariat)}
     count = lambda: {  # noqa: E731
         (who, url): len(asks(client, url)) for who, client in clients.items() for url in urls
