@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 python = .venv/bin/python
 code = config notifications networks wellbeing meetings tests manage.py
 # On all cores, a file at a time, since the tests of a file share what they need.
-whole = --numprocesses auto --maxprocesses 4 --dist loadfile
+whole = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # Not from the environment, where HOST may mean something else.
 host = $(if $(filter command line,$(origin HOST)),--host "$(HOST)")
 
