@@ -81,7 +81,7 @@ def test_from_what_is_said_to_both_names_under_it(apv, secretariat, arrive):
     expect(leader.get_by_role("link", name="Vagttelefonen går på skift")).to_be_visible()
 
     senior.goto("/")
-    senior.get_by_role("list", name=da("What waits for you")).get_by_role("link").click()
+    senior.get_by_role("region", name=da("What waits for you")).get_by_role("link").click()
     senior.get_by_label("ja", exact=True).check()
     senior.get_by_label(da("Why?")).fill("Det er på tide")
     press(senior, "Answer")
