@@ -11,8 +11,7 @@ from networks.office_forms import said
 from wellbeing.apv_forms import Careful, SomebodyField
 from wellbeing.forms import READ_BY_ALL, offer_units
 from wellbeing.models import Decision, Guidepost
-from wellbeing.models.apv_theme import months_after
-from wellbeing.models.decision import LOOK_AGAIN
+from wellbeing.models.decision import look_again
 from wellbeing.models.presentation import units_of_senior_manager
 
 READ_ABOVE = gettext_lazy(
@@ -118,7 +117,7 @@ class DecisionForm(WordsForm):
         super().__init__(*args, organisation=by.organisation, guideposts=guideposts, **kwargs)
         self.initial |= {
             "decided_on": self.today,
-            "follow_up_on": months_after(self.today, LOOK_AGAIN),
+            "follow_up_on": look_again(by.organisation, self.today),
         }
         offer_places(self.fields["unit"], by)
         self.fields["decided_by"].open_to(by)

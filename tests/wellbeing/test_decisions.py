@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests import factories
 from tests.wellbeing.apv_cast import amo_of, assess, find, leader_of, make_apv, propose
 from wellbeing.models import Decision, Guidepost, Presentation
+from wellbeing.models.decision import look_again
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -128,6 +129,12 @@ def test_who_reads_what_was_presented(apv, organisation):
 
 
 # ---- decided
+
+
+def test_a_decision_comes_back_on_a_day_of_work(organisation):
+    assert look_again(organisation, date(2026, 11, 9)) == date(2027, 2, 9)
+    assert look_again(organisation, date(2026, 10, 9)) == date(2027, 1, 8)  # not on a Saturday
+    assert look_again(organisation, date(2026, 12, 26)) == date(2027, 3, 24)  # nor at Easter
 
 
 def test_decided_twice_on_a_day_is_once_and_comes_back_in_three_months(apv, secretariat):

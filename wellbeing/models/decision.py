@@ -22,6 +22,12 @@ LOOK_AGAIN = 3  # months after it was decided, unless they choose another day
 FRESH = timedelta(days=14)  # for so long its words can be put right
 
 
+def look_again(organisation: Organisation, on: date) -> date:
+    """The day it comes back: three months later, or on the last working day before."""
+    later = months_after(on, LOOK_AGAIN)
+    return organisation.working_day_before(later + timedelta(days=1))
+
+
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Everybody where it was decided, as the guideposts it stands on."""
@@ -74,7 +80,7 @@ class DecisionQuerySet(models.QuerySet):
             "presentation": presentation,
             "why": why,
             "decided_by": decided_by or by,
-            "follow_up_on": follow_up_on or months_after(on, LOOK_AGAIN),
+            "follow_up_on": follow_up_on or look_again(by.organisation, on),
             "written_at": at,
         }
         with transaction.atomic():
